@@ -1,0 +1,12 @@
+"""The API: middleware, and one blueprint for each domain. Everything else is in ``chalicelib/``."""
+
+from chalice import Chalice
+
+from chalicelib.core.http.problems import problems_middleware
+from chalicelib.organizations.routes import router as organizations
+
+app = Chalice(app_name="academy")
+app.register_middleware(problems_middleware, "http")
+
+for router in (organizations,):
+    app.register_blueprint(router.blueprint)

@@ -1,0 +1,1 @@
+"""What every domain stands on: settings, errors, time, identity, tables, transactions, events and HTTP."""

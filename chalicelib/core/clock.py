@@ -1,0 +1,42 @@
+"""Time: always UTC, millisecond precision, and one fixed-width text form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+
+
+def now() -> datetime:
+    """Return the current time in UTC, truncated to milliseconds (what the database keeps)."""
+    instant = _frozen.get() or datetime.now(UTC)
+    return to_milliseconds(instant)
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """Return ``instant`` in UTC without its microsecond digits. Raises ValueError for a naive time."""
+    if instant.tzinfo is None:
+        raise ValueError("a time without a zone")
+    utc = instant.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def isoformat(instant: datetime) -> str:
+    """Return ISO 8601 with milliseconds and ``Z``: fixed width, so that text order is time order."""
+    return to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def parse(text: str) -> datetime:
+    """Read what :func:`isoformat` wrote. Raises ValueError on anything without a zone."""
+    return to_milliseconds(datetime.fromisoformat(text))
+
+
+@contextmanager
+def frozen(instant: datetime) -> Iterator[None]:
+    """Hold the clock at ``instant`` for the calls of this context (tests)."""
+    token = _frozen.set(instant)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

@@ -1,0 +1,105 @@
+"""The events of the platform, in one place: what happened, who says so, and who listens.
+
+===================  =========================  ==========================================
+event                produced by                consumed by
+===================  =========================  ==========================================
+MemberInvited        organizations.service      functions/send_mail
+CourseCompleted      learning.service           functions/issue_certificate
+CertificateIssued    certificates.service       functions/render_certificate
+CertificateRendered  certificates.service       functions/send_mail
+WebinarRegistered    webinars.service           functions/send_mail
+MediaProbed          media.service              nobody yet (the asset itself is updated)
+===================  =========================  ==========================================
+
+On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
+"correlationId", "actorId", "data": {…}}``. A change that old consumers cannot read gets a new ``version``.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Event(BaseModel):
+    """Base of all events: immutable facts in the past tense. Consumers ignore fields they do not know."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore")
+
+    version: ClassVar[int] = 1
+    organization_id: str
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the event's name on the bus, its class name."""
+        return cls.__name__
+
+    def data(self) -> dict[str, Any]:
+        """Return the event's own fields as camelCase JSON values."""
+        return self.model_dump(mode="json", by_alias=True, exclude={"organization_id"})
+
+
+class MemberInvited(Event):
+    """Somebody was asked to join an organization. ``accept_path`` holds the secret: mail it, never log it."""
+
+    invitation_id: str
+    email: str
+    role: str
+    organization_name: str
+    invited_by_name: str
+    accept_path: str
+
+
+class CourseCompleted(Event):
+    """A learner met every completion rule of a course. ``score`` is 0–100, None without a graded assignment."""
+
+    course_id: str
+    user_id: str
+    enrollment_id: str
+    completed_at: datetime
+    recipient_name: str
+    recipient_email: str
+    course_title: str
+    score: float | None = None
+
+
+class CertificateIssued(Event):
+    """A credential was signed and recorded; its PDF is not rendered yet."""
+
+    certificate_id: str
+    user_id: str
+
+
+class CertificateRendered(Event):
+    """The PDF is in storage: the certificate can be downloaded."""
+
+    certificate_id: str
+    user_id: str
+    recipient_name: str
+    recipient_email: str
+    title: str
+    verification_hash: str
+
+
+class WebinarRegistered(Event):
+    """A person has a place in a webinar. ``sequence`` is iCalendar's (RFC 5545, 3.8.7.4)."""
+
+    webinar_id: str
+    user_id: str
+    email: str
+    name: str
+    title: str
+    description: str
+    scheduled_start: datetime
+    scheduled_end: datetime
+    timezone: str
+    sequence: int
+
+
+class MediaProbed(Event):
+    """An upload was inspected. ``status`` is READY or FAILED."""
+
+    asset_id: str
+    status: str
+    duration_seconds: float | None = None

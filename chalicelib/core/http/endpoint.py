@@ -1,0 +1,154 @@
+"""What happens around an endpoint function, the same for every route.
+
+Authenticate → parse → run the function in a transaction → present → record the idempotency key → commit.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.core import auth, observability
+from chalicelib.core.errors import (
+    AcademyError,
+    InvalidInput,
+    NotFound,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMediaType,
+)
+from chalicelib.core.http.access import Access
+from chalicelib.core.http.call import Call
+from chalicelib.core.http.problems import of_validation, problem_response
+from chalicelib.core.http.results import json_response, present
+from chalicelib.core.idempotency import Idempotency
+from chalicelib.core.transaction import Transaction
+
+MAX_BODY = 256 * 1024
+PATH_VALUE = re.compile(r"[A-Za-z0-9_.@|:~-]{1,200}")
+ETAG = re.compile(r'(?:W/)?"(\d{1,15})"')
+
+EndpointFunction = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One route's declaration, which serves the request, the permission tests and the OpenAPI document alike."""
+
+    method: str
+    path: str
+    function: EndpointFunction
+    access: Access
+    domain: str
+    summary: str
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    returns: Any = None
+    status: int = 200
+    versioned: bool = False
+    read_only: bool = False
+    max_body: int = MAX_BODY
+
+    @property
+    def operation(self) -> str:
+        """``POST /api/courses``."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def keyed(self) -> bool:
+        """Whether Idempotency-Key is honoured: every POST that writes."""
+        return self.method == "POST" and not self.read_only
+
+    def handle(self, request: Request, path_values: dict[str, str]) -> Response:
+        """Answer one request. Every AcademyError becomes a problem."""
+        try:
+            return self._answer(request, path_values)
+        except AcademyError as error:
+            observability.logger.info("refused", extra={"operation": self.operation, "code": error.code})
+            return problem_response(error)
+
+    def _answer(self, request: Request, path_values: dict[str, str]) -> Response:
+        caller = self._caller(request)
+        observability.logger.append_keys(operation=self.operation, user_id=caller.user_id if caller else None)
+        arguments = self._arguments(request, path_values)
+        raw = request.raw_body if self.method == "POST" else b""
+        idempotency = self._idempotency(request, caller, path_values, raw)
+        try:
+            return self._run(request, caller, arguments, idempotency)
+        except AcademyError:
+            replay = idempotency.replay() if idempotency else None
+            if replay is None:
+                raise
+            status, text = replay
+            return json_response(text, status, {"Cache-Control": "no-store", "Idempotency-Replayed": "true"})
+
+    def _run(
+        self, request: Request, caller: auth.Actor | None, arguments: dict[str, Any], idempotency: Idempotency | None
+    ) -> Response:
+        with Transaction(
+            correlation_id=observability.correlation_id(), actor_id=caller.user_id if caller else None
+        ) as tx:
+            call = Call(caller=caller, tx=tx, expected_version=self._version(request))
+            result = self.function(call, **arguments)
+            response = present(result, self.status, call.cookies)
+            if idempotency:
+                idempotency.record(tx, status=response.status_code, body=str(response.body))
+        return response
+
+    def _caller(self, request: Request) -> auth.Actor | None:
+        return auth.authenticate(request.headers.get("authorization")) if self.access.signed_in else None
+
+    def _arguments(self, request: Request, path_values: dict[str, str]) -> dict[str, Any]:
+        arguments: dict[str, Any] = {}
+        for name, value in path_values.items():
+            if not PATH_VALUE.fullmatch(value):
+                raise NotFound("resource")
+            arguments[name] = value
+        if self.query is not None:
+            arguments["query"] = self._query(request, self.query)
+        if self.body is not None:
+            arguments["body"] = self._body(request, self.body)
+        return arguments
+
+    def _query(self, request: Request, schema: type[BaseModel]) -> BaseModel:
+        values = request.query_params or {}
+        try:
+            return schema.model_validate({name: values[name] for name in values})
+        except ValidationError as failure:
+            raise of_validation(failure, "query") from failure
+
+    def _body(self, request: Request, schema: type[BaseModel]) -> BaseModel:
+        raw = request.raw_body or b""
+        if len(raw) > self.max_body:
+            raise TooLarge(self.max_body)
+        kind = str(request.headers.get("content-type", "application/json")).partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise UnsupportedMediaType
+        try:
+            return schema.model_validate_json(raw or b"{}")
+        except ValidationError as failure:
+            raise of_validation(failure) from failure
+
+    def _version(self, request: Request) -> int:
+        if not self.versioned:
+            return 0
+        header = request.headers.get("if-match")
+        if not header:
+            raise PreconditionRequired
+        match = ETAG.fullmatch(header.strip())
+        if match is None:
+            raise InvalidInput('If-Match takes one ETag as it was read, for example "3".', field="If-Match")
+        return int(match[1])
+
+    def _idempotency(
+        self, request: Request, caller: auth.Actor | None, path_values: dict[str, str], raw: bytes
+    ) -> Idempotency | None:
+        key = request.headers.get("idempotency-key")
+        if not self.keyed or key is None:
+            return None
+        user_id = caller.user_id if caller else "public"
+        operation = " ".join([self.operation, *path_values.values()])
+        return Idempotency.of(str(key), user_id=user_id, operation=operation, body=raw or b"")

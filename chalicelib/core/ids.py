@@ -1,0 +1,21 @@
+"""Identifiers: ULIDs with a type prefix, and ids derived from what they identify."""
+
+import hashlib
+from base64 import b32encode
+
+from ulid import ULID
+
+
+def new_id(prefix: str) -> str:
+    """Return a fresh, time-ordered id such as ``crs_01JD…`` (ULID: 48 bits of time, 80 random bits)."""
+    return f"{prefix}_{ULID()}"
+
+
+def derived_id(prefix: str, *parts: str) -> str:
+    """Return the one id that belongs to ``parts``, so that making the thing twice meets the same key.
+
+    The id is 128 bits of SHA-256 over the length-prefixed parts, in lower-case base 32.
+    """
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    digest = hashlib.sha256(text.encode()).digest()[:16]
+    return f"{prefix}_{b32encode(digest).decode().rstrip('=').lower()}"
