@@ -19,7 +19,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def works(program: str) -> bool:
     """Tell whether this program is a browser that starts (a snap stand-in is not)."""
     try:
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=60, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and any(name in answer.stdout for name in ("Chromium", "Google Chrome"))
@@ -44,7 +46,7 @@ def install_with_playwright() -> None:
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     if become_root() is not None:
         command.insert(-1, "--with-deps")
-    subprocess.run(command)
+    subprocess.run(command, check=False)
 
 
 def main() -> int:

@@ -76,7 +76,10 @@ def become_root() -> list[str] | None:
     """Return the prefix that runs a command as root without asking anybody, or None."""
     if os.geteuid() == 0:
         return []
-    if has_command("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
+    if (
+        has_command("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ["sudo", "-n"]
     return None
 
@@ -87,9 +90,21 @@ def install(packages: list[str]) -> None:
     if prefix is None or not has_command("apt-get"):
         return
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-    subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL)
-    subprocess.run([*apt, "install", "--yes", "--no-install-recommends", *packages], stdout=subprocess.DEVNULL)
+    apt = [
+        *prefix,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    ]
+    subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        [*apt, "install", "--yes", "--no-install-recommends", *packages],
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def provide(needs: tuple[Need, ...]) -> bool:

@@ -1,0 +1,1 @@
+"""Infrastructure: CloudFormation templates, what builds and deploys them, and the local cloud."""
