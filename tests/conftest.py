@@ -1,0 +1,72 @@
+"""What all tests share: settings, no network but loopback, markers from folders, one worker for the heavy ones."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+TESTS = Path(__file__).parent
+FOLDER_MARKERS = ("browser", "media")
+LOOPBACK = ("127.", "::1", "localhost")
+
+# Nothing here is a secret or reaches AWS: the tests talk to moto in process, or to the local cloud.
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "POWERTOOLS_SERVICE_NAME": "academy",
+    "POWERTOOLS_METRICS_NAMESPACE": "academy",
+    "POWERTOOLS_TRACE_DISABLED": "true",
+    "ACADEMY_STAGE": "test",
+    "ACADEMY_TABLE_PREFIX": "academy-test-",
+    "ACADEMY_PUBLIC_URL": "http://localhost:8080",
+    "ACADEMY_CDN_URL": "http://localhost:8080",
+    "ACADEMY_CDN_KEY_ID": "K0TEST",
+    "ACADEMY_CDN_KEY_SECRET": "academy-test-cdn-key",
+    "ACADEMY_CONTENT_BUCKET": "academy-test-content",
+    "ACADEMY_UPLOAD_BUCKET": "academy-test-uploads",
+    "ACADEMY_EVENT_BUS": "academy-test",
+    "ACADEMY_ISSUER": "https://issuer.test/pool",
+    "ACADEMY_JWKS_URL": "http://127.0.0.1:9/jwks.json",
+    "ACADEMY_AUDIENCE": "academy-test-client",
+    "ACADEMY_USER_POOL_ID": "eu-west-1_test",
+    "ACADEMY_CREDENTIAL_KEY_ID": "alias/academy-test-credentials",
+    "ACADEMY_MAIL_SENDER": "academy@example.org",
+}
+for unwanted in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+    os.environ.pop(unwanted, None)
+os.environ.update(ENVIRONMENT)
+
+hypothesis_settings.register_profile("academy", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("academy")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder; whatever needs Chromium or the local cloud shares one worker, so it runs serially."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in FOLDER_MARKERS:
+            item.add_marker(folder)
+        if item.get_closest_marker("browser") or item.get_closest_marker("cloud"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Refuse connections that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise PermissionError(f"tests may not connect to {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
