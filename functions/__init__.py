@@ -1,0 +1,1 @@
+"""Entry points of queues, streams and schedules: one folder each, named after what it does."""

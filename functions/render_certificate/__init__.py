@@ -1,0 +1,1 @@
+"""Renders certificates as PDF files."""
