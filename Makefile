@@ -36,8 +36,10 @@ help: ## Show this list
 # --- commands ---------------------------------------------------------------------------------
 
 setup: $(SYSTEM) $(VENV) $(MINISTACK) $(NODE) ## Install everything that `make run` needs
+	@:
 
 setup-test: setup $(BROWSER)
+	@:
 
 run: setup ## Start the platform on this machine (PORT=8080)
 	@exec $(PY) -m infra.local --port $(PORT)

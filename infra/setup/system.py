@@ -99,12 +99,10 @@ def install(packages: list[str]) -> None:
         "-o",
         "DPkg::Lock::Timeout=300",
     ]
-    subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL, check=False)
-    subprocess.run(
-        [*apt, "install", "--yes", "--no-install-recommends", *packages],
-        stdout=subprocess.DEVNULL,
-        check=False,
-    )
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run([*apt, *step], capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
 
 
 def provide(needs: tuple[Need, ...]) -> bool:
