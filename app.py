@@ -3,10 +3,11 @@
 from chalice import Chalice
 
 from chalicelib.core.http.problems import problems_middleware
+from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
 
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (organizations,):
+for router in (meta, organizations):
     app.register_blueprint(router.blueprint)

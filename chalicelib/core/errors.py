@@ -8,6 +8,7 @@
     ├── Forbidden              403  a member without the role for it
     ├── NotFound               404  no such thing, or not one that the caller may know of
     ├── Conflict               409  the state does not allow it (taken, full, already done)
+    │   └── Raced              409  another request was first; the endpoint runs the command again on fresh data
     ├── PreconditionFailed     412  somebody else changed it since it was read
     ├── TooLarge               413  the body is over the limit
     ├── UnsupportedMediaType   415  the body is not JSON
@@ -70,7 +71,9 @@ class Unauthenticated(AcademyError):
     status = 401
     title = "Sign in first"
 
-    def __init__(self, detail: str = "This needs a valid bearer token.", *, code: str = "unauthenticated") -> None:
+    def __init__(
+        self, detail: str = "This needs a valid bearer token.", *, code: str = "unauthenticated"
+    ) -> None:
         super().__init__(code, detail, headers={"WWW-Authenticate": 'Bearer realm="academy"'})
 
 
@@ -102,13 +105,26 @@ class Conflict(AcademyError):
     title = "Conflict"
 
 
+class Raced(Conflict):
+    """Another request changed the same thing since it was read.
+
+    Say it as the ``otherwise`` of a staged write: the endpoint then runs the whole command again on fresh data, so a
+    client sees this only after many lost races in a row.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("raced", "Others are changing this at the same moment. Try again shortly.")
+
+
 class PreconditionFailed(AcademyError):
     """The version in If-Match is not the current one."""
 
     status = 412
     title = "Changed meanwhile"
 
-    def __init__(self, detail: str = "This was changed since you read it. Read it again, then repeat your edit.") -> None:
+    def __init__(
+        self, detail: str = "This was changed since you read it. Read it again, then repeat your edit."
+    ) -> None:
         super().__init__("version_conflict", detail)
 
 
@@ -139,7 +155,12 @@ class Unprocessable(AcademyError):
     title = "Validation failed"
 
     def __init__(
-        self, detail: str, *, field: str | None = None, code: str = "invalid", errors: tuple[FieldError, ...] = ()
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        code: str = "invalid",
+        errors: tuple[FieldError, ...] = (),
     ) -> None:
         super().__init__(code, detail, field=field, errors=errors)
 
@@ -151,7 +172,9 @@ class PreconditionRequired(AcademyError):
     title = "Precondition required"
 
     def __init__(self) -> None:
-        super().__init__("if_match_required", "Send If-Match with the ETag that you read, so that no edit is lost.")
+        super().__init__(
+            "if_match_required", "Send If-Match with the ETag that you read, so that no edit is lost."
+        )
 
 
 class Unavailable(AcademyError):

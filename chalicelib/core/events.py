@@ -31,7 +31,7 @@ class Event(BaseModel):
     organization_id: str
 
     @classmethod
-    def name(cls) -> str:
+    def type_name(cls) -> str:
         """Return the event's name on the bus, its class name."""
         return cls.__name__
 

@@ -43,7 +43,9 @@ class Idempotency:
     def of(cls, key: str, *, user_id: str, operation: str, body: bytes) -> "Idempotency":
         """Scope the client's key to the person and the operation. Raises InvalidInput for an unusable key."""
         if not 0 < len(key) <= MAX_KEY or not key.isprintable() or not key.isascii():
-            raise InvalidInput(f"Idempotency-Key takes 1 to {MAX_KEY} printable characters.", field="Idempotency-Key")
+            raise InvalidInput(
+                f"Idempotency-Key takes 1 to {MAX_KEY} printable characters.", field="Idempotency-Key"
+            )
         scope = hashlib.sha256(f"{user_id}\n{operation}\n{key}".encode()).hexdigest()
         return cls(scope, hashlib.sha256(body).hexdigest())
 
@@ -53,7 +55,9 @@ class Idempotency:
             id=self.id, fingerprint=self.fingerprint, status=status, body=body, expires_at=clock.now() + KEEP
         )
         free = IdempotencyRecord.id.does_not_exist() | (IdempotencyRecord.expires_at < clock.now())
-        tx.put(record, condition=free, otherwise=Conflict("idempotency_replay", "This request was made already."))
+        tx.put(
+            record, condition=free, otherwise=Conflict("idempotency_replay", "This request was made already.")
+        )
 
     def replay(self) -> tuple[int, str] | None:
         """Return the recorded status and body, None if there is none.

@@ -51,7 +51,7 @@ def outbox_event(event: Event, *, correlation_id: str, actor_id: str | None) -> 
     instant = clock.now()
     detail: dict[str, Any] = {
         "id": event_id,
-        "type": event.name(),
+        "type": event.type_name(),
         "version": event.version,
         "occurredAt": clock.isoformat(instant),
         "organizationId": event.organization_id,
@@ -62,7 +62,7 @@ def outbox_event(event: Event, *, correlation_id: str, actor_id: str | None) -> 
     return OutboxEvent(
         event_id=event_id,
         organization_id=event.organization_id,
-        name=event.name(),
+        name=event.type_name(),
         detail=json.dumps(detail, separators=(",", ":"), ensure_ascii=False),
         pending_shard=SHARDS[ord(event_id[-1]) % len(SHARDS)],
         expires_at=instant + KEEP,

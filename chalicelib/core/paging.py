@@ -52,7 +52,9 @@ def query_page(
         range_condition,
         filter_condition,
         limit=limit + 1,
-        page_size=limit + 1,
+        page_size=limit + 1
+        if filter_condition is None
+        else None,  # filtered: 1 MB a call, not limit + 1 items
         last_evaluated_key=start,
         scan_index_forward=not newest_first,
     )

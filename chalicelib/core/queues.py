@@ -21,7 +21,7 @@ def event_of(record: SQSRecord, *kinds: type[E]) -> E:
     detail = json.loads(record.body)["detail"]
     observability.begin(detail["correlationId"], event_id=detail["id"], event_type=detail["type"])
     for kind in kinds:
-        if kind.name() == detail["type"] and kind.version == detail["version"]:
+        if kind.type_name() == detail["type"] and kind.version == detail["version"]:
             return kind.model_validate({"organizationId": detail["organizationId"], **detail["data"]})
     raise ValueError(f"unexpected event {detail['type']} version {detail['version']}")
 

@@ -17,7 +17,9 @@ def _with_zone(value: datetime) -> datetime:
     return clock.to_milliseconds(value)
 
 
-UtcDateTime = Annotated[datetime, AfterValidator(_with_zone), PlainSerializer(clock.isoformat, return_type=str)]
+UtcDateTime = Annotated[
+    datetime, AfterValidator(_with_zone), PlainSerializer(clock.isoformat, return_type=str)
+]
 """A time with a zone, held in UTC and written with ``Z``."""
 
 Email = Annotated[

@@ -24,7 +24,13 @@ def s3() -> Any:
 
 
 def put_object(
-    bucket: str, key: str, body: bytes, *, content_type: str, cache_control: str, disposition: str | None = None
+    bucket: str,
+    key: str,
+    body: bytes,
+    *,
+    content_type: str,
+    cache_control: str,
+    disposition: str | None = None,
 ) -> None:
     """Write an object; writing the same key again replaces it."""
     extra = {"ContentDisposition": disposition} if disposition else {}
@@ -50,15 +56,15 @@ def presign_upload(key: str, *, content_type: str, content_length: int) -> str:
 
 @cache
 def _cdn_key() -> Any:
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 # slow import
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # slow import
 
     secret = boto3.client("secretsmanager").get_secret_value(SecretId=settings().cdn_key_secret)
     return load_pem_private_key(secret["SecretString"].encode(), password=None)
 
 
 def _sign(policy: str) -> str:
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 # slow import
-    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 # slow import
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # slow import
+    from cryptography.hazmat.primitives.hashes import SHA1  # slow import
 
     # CloudFront verifies RSA over SHA-1 (developer guide, "Creating a signature for a signed cookie").
     return _cdn_base64(_cdn_key().sign(policy.encode(), PKCS1v15(), SHA1()))  # noqa: S303 # see above

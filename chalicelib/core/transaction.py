@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -19,23 +18,9 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core.errors import AcademyError, Conflict, PreconditionFailed, Unavailable
 from chalicelib.core.events import Event
 from chalicelib.core.outbox import outbox_event
-from chalicelib.core.tables import BaseModel, TableMeta
+from chalicelib.core.tables import BaseModel, connection
 
 ATTEMPTS = 6
-_connection: Connection | None = None
-
-
-def connection() -> Connection:
-    """Return the process's one DynamoDB connection for transactions (PynamoDB creates its client lazily)."""
-    global _connection
-    if _connection is None:
-        _connection = Connection(
-            connect_timeout_seconds=TableMeta.connect_timeout_seconds,
-            read_timeout_seconds=TableMeta.read_timeout_seconds,
-            max_retry_attempts=TableMeta.max_retry_attempts,
-            max_pool_connections=TableMeta.max_pool_connections,
-        )
-    return _connection
 
 
 class Transaction:
@@ -56,7 +41,11 @@ class Transaction:
     def create(self, model: BaseModel, *, otherwise: AcademyError | None = None) -> None:
         """Put an item that must not exist yet; ``otherwise`` is raised if it does."""
         missing = _hash_key(model).does_not_exist()
-        self.put(model, condition=missing, otherwise=otherwise or Conflict("already_exists", "This exists already."))
+        self.put(
+            model,
+            condition=missing,
+            otherwise=otherwise or Conflict("already_exists", "This exists already."),
+        )
 
     def put(
         self, model: BaseModel, *, condition: Condition | None = None, otherwise: AcademyError | None = None
@@ -64,7 +53,7 @@ class Transaction:
         """Replace the whole item. A version attribute is checked: a lost race raises PreconditionFailed."""
         self._write.save(model, condition=condition)
         self._staged("put", otherwise)
-        model.update_local_version_attribute()
+        model.update_local_version_attribute()  # type: ignore[no-untyped-call] # not annotated
 
     def update(
         self,
@@ -78,7 +67,7 @@ class Transaction:
         """Apply update actions to the item of ``model``; with ``check_version`` only to the version that was read."""
         self._write.update(model, actions, condition=condition, add_version_condition=check_version)
         self._staged("update", otherwise)
-        model.update_local_version_attribute()
+        model.update_local_version_attribute()  # type: ignore[no-untyped-call] # not annotated
 
     def delete(
         self, model: BaseModel, *, condition: Condition | None = None, otherwise: AcademyError | None = None

@@ -90,11 +90,15 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     if endpoint.versioned:
         found.append(_header("If-Match", "The ETag that was read.", required=True, pattern=r'^"\d{1,15}"$'))
     if endpoint.keyed:
-        found.append(_header("Idempotency-Key", "Repeat safely: the same key gets the first answer.", required=False))
+        found.append(
+            _header("Idempotency-Key", "Repeat safely: the same key gets the first answer.", required=False)
+        )
     return found
 
 
-def _header(name: str, description: str, *, required: bool, pattern: str = r"^[!-~]{1,255}$") -> dict[str, Any]:
+def _header(
+    name: str, description: str, *, required: bool, pattern: str = r"^[!-~]{1,255}$"
+) -> dict[str, Any]:
     schema = {"type": "string", "pattern": pattern}
     return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
 
@@ -135,7 +139,7 @@ def _success(endpoint: Endpoint, names: dict[Any, str]) -> dict[str, Any]:
         location = {"Location": {"required": True, "schema": {"type": "string"}}}
         return {"302": {"description": "The content is at this address.", "headers": location}}
     if endpoint.returns is Content:
-        return {str(endpoint.status): {"description": "The content.", "content": {"text/calendar": {}}}}
+        return {str(endpoint.status): {"description": "The content.", "content": {endpoint.produces: {}}}}
     schema = {"$ref": names[(endpoint.returns, "serialization")]}
     return {str(endpoint.status): {"description": "Success.", "content": {JSON: {"schema": schema}}}}
 

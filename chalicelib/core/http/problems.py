@@ -115,7 +115,7 @@ def _incoming_id(text: str | None) -> str | None:
 
 def _of_chalice(response: Response) -> Response:
     status = response.status_code
-    allow = {"Allow": response.headers["Allow"]} if "Allow" in response.headers else {}
+    allow = {"Allow": str(response.headers["Allow"])} if "Allow" in response.headers else {}
     if status in PLAIN:
         code, title, detail = PLAIN[status]
         return _respond(status, code, title, detail, [], allow)

@@ -55,11 +55,13 @@ class Router:
         status: int = 200,
         versioned: bool = False,
         read_only: bool = False,
+        produces: str = "application/json",
     ) -> Callable[[EndpointFunction], EndpointFunction]:
         """Declare a route.
 
         ``returns`` is a view, ``PageView[View]``, ``Redirect``, ``Content`` or None (204). ``versioned`` demands
-        If-Match and gives it as ``call.expected_version``. ``read_only`` marks a POST that writes nothing.
+        If-Match and gives it as ``call.expected_version``. ``read_only`` marks a POST that writes nothing,
+        ``produces`` the media type of ``Content``.
         """
 
         def declare(function: EndpointFunction) -> EndpointFunction:
@@ -76,6 +78,7 @@ class Router:
                 status=204 if returns is None else status,
                 versioned=versioned,
                 read_only=read_only,
+                produces=produces,
             )
             ENDPOINTS.append(endpoint)
             self._register(endpoint)

@@ -1,0 +1,1 @@
+"""Organizations: profile, branding, subdomain, members with roles, and invitations."""
