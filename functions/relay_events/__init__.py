@@ -1,0 +1,1 @@
+"""Puts outbox events on the event bus."""

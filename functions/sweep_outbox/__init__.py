@@ -1,0 +1,1 @@
+"""Publishes outbox events that the stream did not bring through."""
