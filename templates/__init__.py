@@ -1,0 +1,1 @@
+"""Everything the platform renders: the console, mails and certificates."""

@@ -1,0 +1,1 @@
+"""The web console: static pages, their live parts, and what builds and routes them."""

@@ -1,0 +1,58 @@
+// Dialogs on the native <dialog>: focus is kept inside and goes back to where it was; Escape closes.
+import cross from "../icons/x.svg";
+import { html, icon, nothing } from "./element.js";
+import { t } from "./i18n.js";
+import { render } from "lit";
+
+/**
+ * Open a dialog and wait for it: `await openDialog({title, body: (close) => html`…`})` gives what was passed to
+ * `close(value)`, or undefined when dismissed. `body` may hold a custom element with a form of its own.
+ */
+export function openDialog({ title, body, size = "" }) {
+  const dialog = document.createElement("dialog");
+  dialog.className = `dialog ${size}`;
+  dialog.setAttribute("aria-labelledby", "dialog-title");
+  const before = document.activeElement;
+  return new Promise((done) => {
+    let answer;
+    const close = (value) => {
+      answer = value;
+      dialog.close();
+    };
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      before?.focus?.();
+      done(answer);
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    render(
+      html`<div class="dialog-frame">
+        <header>
+          <h2 id="dialog-title">${title}</h2>
+          <button type="button" class="button quiet icon-only" aria-label=${t("Close")} @click=${() => close()}>${icon(cross)}</button>
+        </header>
+        <div class="dialog-body">${body(close)}</div>
+      </div>`,
+      dialog,
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.querySelector("[autofocus], .dialog-body input, .dialog-body textarea, .dialog-body button")?.focus();
+  });
+}
+
+/** Ask before something that cannot be undone: `if (await confirm({title, text, action: t("Remove"), danger: true})) …`. */
+export const confirm = ({ title, text, action, danger = false }) =>
+  openDialog({
+    title,
+    size: "small",
+    body: (close) => html`
+      ${text ? html`<p>${text}</p>` : nothing}
+      <div class="actions end">
+        <button type="button" class="button" autofocus @click=${() => close(false)}>${t("Cancel")}</button>
+        <button type="button" class="button ${danger ? "danger" : "primary"}" @click=${() => close(true)}>${action}</button>
+      </div>
+    `,
+  });
