@@ -8,7 +8,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8080
-STAGE ?= dev
+STAGE ?= production
 BENCH ?=
 PYTEST_ARGS ?=
 
@@ -67,7 +67,7 @@ bench: setup-test ## List the benchmarks, or run one (BENCH=name)
 build: $(VENV) $(NODE) ## Build the artifacts to deploy into build/
 	@$(PY) -m infra.build
 
-deploy: build ## Deploy to the AWS account of the current credentials (STAGE=dev)
+deploy: build ## Deploy to the AWS account of the current credentials (STAGE=production)
 	@$(PY) -m infra.deploy --stage $(STAGE)
 
 lock: .local/lock-venv/bin/uv ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
