@@ -20,7 +20,7 @@ from tests.functional.functions.records import (
 )
 
 Bus = Callable[[], list[dict[str, Any]]]
-ALL_DONE = {"batchItemFailures": []}
+ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 
 
 def test_event_reaches_the_bus_as_it_was_written(bus: Bus, context: Context) -> None:
@@ -85,7 +85,7 @@ def test_only_what_the_bus_refused_is_reported_and_stays_pending(
 
 def test_silent_bus_fails_every_record(bus: Bus, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     events = emit(2)
-    monkeypatch.setattr(relay, "_bus", lambda: BrokenBus())
+    monkeypatch.setattr(relay, "_bus", BrokenBus)
     answer = lambda_handler(stream_event(*events), context)
     assert [item["itemIdentifier"] for item in answer["batchItemFailures"]] == [
         sequence_number(0),

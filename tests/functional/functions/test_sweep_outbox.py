@@ -39,7 +39,7 @@ def test_refused_events_stay_pending_and_raise_the_alarm(
     bus: Bus, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (event,) = emit()
-    monkeypatch.setattr(relay, "_bus", lambda: BrokenBus())
+    monkeypatch.setattr(relay, "_bus", BrokenBus)
     with (
         clock.frozen(clock.now() + timedelta(seconds=62)),
         pytest.raises(relay.NotPublished, match=event.event_id),
