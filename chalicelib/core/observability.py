@@ -16,8 +16,13 @@ _correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
 def begin(correlation_id: str, **keys: str) -> None:
     """Start a unit of work: from here on every log line carries this id and ``keys``."""
     _correlation_id.set(correlation_id)
-    logger.clear_state()
-    logger.append_keys(correlation_id=correlation_id, **keys)
+    logger.thread_safe_clear_keys()
+    note(correlation_id=correlation_id, **keys)
+
+
+def note(**keys: str | None) -> None:
+    """Add ``keys`` to every further log line of this unit of work (per thread: units run side by side)."""
+    logger.thread_safe_append_keys(**keys)
 
 
 def correlation_id() -> str:

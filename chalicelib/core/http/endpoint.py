@@ -77,7 +77,7 @@ class Endpoint:
 
     def _answer(self, request: Request, path_values: dict[str, str]) -> Response:
         caller = self._caller(request)
-        observability.logger.append_keys(operation=self.operation, user_id=caller.user_id if caller else None)
+        observability.note(operation=self.operation, user_id=caller.user_id if caller else None)
         arguments = self._arguments(request, path_values)
         raw = _raw_body(request)
         idempotency = self._idempotency(request, caller, path_values, raw)
