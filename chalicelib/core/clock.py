@@ -24,7 +24,7 @@ def to_milliseconds(instant: datetime) -> datetime:
 
 def isoformat(instant: datetime) -> str:
     """Return ISO 8601 with milliseconds and ``Z``: fixed width, so that text order is time order."""
-    return to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return to_milliseconds(instant).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:

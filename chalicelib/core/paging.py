@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from pynamodb.exceptions import QueryError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import Index
 
@@ -15,6 +16,9 @@ from chalicelib.core.tables import BaseModel
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R")
 T = TypeVar("T")
+
+FILTERED_READ = 300
+"""How many items a call looks at when not all of them will be shown."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,26 @@ class Page(Generic[R]):
         return Page([present(item) for item in self.items], self.next_cursor)
 
 
+@dataclass(frozen=True)
+class Rows(Generic[M]):
+    """What one DynamoDB query call returned; ``last`` is where the next one starts, None at the end."""
+
+    items: list[M]
+    last: dict[str, Any] | None
+    key_names: list[str]
+
+    def page(self, limit: int, *, keep: Callable[[M], bool] = lambda _: True) -> Page[M]:
+        """Return up to ``limit`` of those that ``keep`` accepts. A page may be short and still have a next one."""
+        kept: list[M] = []
+        for item in self.items:
+            if not keep(item):
+                continue
+            if len(kept) == limit:
+                return Page(kept, _encode(kept[-1].serialize(), self.key_names))
+            kept.append(item)
+        return Page(kept, _encode(self.last, self.key_names) if self.last else None)
+
+
 def query_page(
     model: type[M],
     hash_key: str,
@@ -40,7 +64,35 @@ def query_page(
     filter_condition: Condition | None = None,
     newest_first: bool = False,
 ) -> Page[M]:
-    """Read one page of a partition of ``model``, or of its ``index``.
+    """Read one page of a partition of ``model``, or of its ``index``. One DynamoDB call.
+
+    With a ``filter_condition`` a page may be short, even empty, and still have a next one.
+    Raises InvalidInput(field="cursor") for a cursor that this list did not hand out.
+    """
+    return query_rows(
+        model,
+        hash_key,
+        evaluate=limit + 1 if filter_condition is None else max(limit + 1, FILTERED_READ),
+        cursor=cursor,
+        index=index,
+        range_condition=range_condition,
+        filter_condition=filter_condition,
+        newest_first=newest_first,
+    ).page(limit)
+
+
+def query_rows(
+    model: type[M],
+    hash_key: str,
+    *,
+    evaluate: int = FILTERED_READ,
+    cursor: str | None = None,
+    index: "Index[Any] | None" = None,
+    range_condition: Condition | None = None,
+    filter_condition: Condition | None = None,
+    newest_first: bool = False,
+) -> Rows[M]:
+    """Read up to ``evaluate`` items for a page that the caller picks from them. One DynamoDB call.
 
     Raises InvalidInput(field="cursor") for a cursor that this list did not hand out.
     """
@@ -51,17 +103,20 @@ def query_page(
         hash_key,
         range_condition,
         filter_condition,
-        limit=limit + 1,
-        page_size=limit + 1
-        if filter_condition is None
-        else None,  # filtered: 1 MB a call, not limit + 1 items
+        page_size=evaluate,
         last_evaluated_key=start,
         scan_index_forward=not newest_first,
     )
-    items: list[M] = list(found)
-    if len(items) <= limit:
-        return Page(items)
-    return Page(items[:limit], _encode(items[limit - 1], names))
+    try:
+        answer = next(
+            found.page_iter
+        )  # one call: iterating would go on until the filter has let enough through
+    except QueryError as fault:
+        if start is not None and fault.cause_response_code == "ValidationException":
+            raise _foreign_cursor() from fault  # a key of the right form that lies outside this list
+        raise
+    items = [model.from_raw_data(raw) for raw in answer["Items"]]
+    return Rows(items, answer.get("LastEvaluatedKey"), names)
 
 
 def _key_names(model: type[M], index: "Index[Any] | None") -> list[str]:
@@ -74,8 +129,7 @@ def _key_names(model: type[M], index: "Index[Any] | None") -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _encode(item: BaseModel, names: list[str]) -> str:
-    raw = item.serialize()
+def _encode(raw: dict[str, Any], names: list[str]) -> str:
     return urlsafe_b64encode(json.dumps([raw[name] for name in names]).encode()).decode().rstrip("=")
 
 
@@ -85,8 +139,12 @@ def _decode(cursor: str, names: list[str], hash_key: str) -> dict[str, Any]:
     except ValueError:
         values = None
     if not _is_key(values, names) or list(values[0].values()) != [hash_key]:
-        raise InvalidInput("This cursor does not belong to this list.", field="cursor", code="invalid_cursor")
+        raise _foreign_cursor()
     return dict(zip(names, values, strict=True))
+
+
+def _foreign_cursor() -> InvalidInput:
+    return InvalidInput("This cursor does not belong to this list.", field="cursor", code="invalid_cursor")
 
 
 def _is_key(values: Any, names: list[str]) -> bool:

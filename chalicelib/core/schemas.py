@@ -14,7 +14,10 @@ MAX_PAGE = 100
 def _with_zone(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("give the time with its zone, for example 2026-01-31T12:00:00Z")
-    return clock.to_milliseconds(value)
+    try:
+        return clock.to_milliseconds(value)
+    except OverflowError as fault:
+        raise ValueError("this time is out of range") from fault
 
 
 UtcDateTime = Annotated[
