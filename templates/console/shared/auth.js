@@ -171,7 +171,6 @@ function keep(tokens, refreshToken = tokens.refresh_token) {
 
 function forget() {
   sessionStorage.removeItem(SESSION);
-  sessionStorage.removeItem("academy.me");
   document.documentElement.dataset.session = "out";
   return null;
 }

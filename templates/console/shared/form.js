@@ -99,10 +99,10 @@ export function field(options) {
     <label for=${id} class=${hideLabel ? "visually-hidden" : ""}>
       ${label}${required || hideLabel ? nothing : html` <span class="optional">${t("optional")}</span>`}
     </label>
-    ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
     ${prefix || suffix
       ? html`<div class="affixed">${prefix ? html`<span>${prefix}</span>` : nothing}${control({ ...options, id, error, described })}${suffix ? html`<span>${suffix}</span>` : nothing}</div>`
       : control({ ...options, id, error, described })}
+    ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
     ${error ? html`<p class="error" id="${id}-error">${icon(alert)}<span>${error}</span></p>` : nothing}
   </div>`;
 }
