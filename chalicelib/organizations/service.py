@@ -8,7 +8,7 @@ from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, Forbidden, NotFound, PreconditionFailed
 from chalicelib.core.paging import Page, query_page
 from chalicelib.core.permissions import Role, allows
-from chalicelib.core.tables import find, find_together
+from chalicelib.core.tables import Key, find, find_together
 from chalicelib.core.transaction import Transaction
 from chalicelib.organizations.models import (
     MEMBER_PREFIX,
@@ -22,6 +22,28 @@ from chalicelib.organizations.models import (
     subdomain_key,
 )
 from chalicelib.organizations.subdomains import check_subdomain
+
+__all__ = [
+    "DEFAULT_COLOR",
+    "Member",
+    "Organization",
+    "OrganizationProfile",
+    "change_role",
+    "check_membership",
+    "create_organization",
+    "edit_organization",
+    "find_member",
+    "get_organization",
+    "get_organization_by_subdomain",
+    "get_organizations",
+    "list_members",
+    "list_memberships",
+    "membership_key",
+    "new_member",
+    "remove_member",
+    "require_permission",
+    "view_organization",
+]
 
 DEFAULT_COLOR = "#4338ca"
 FREE_PLAN = "FREE"
@@ -55,6 +77,11 @@ def check_membership(member: Member | None, action: str) -> Member:
     if not allows(Role(member.role), action):
         raise Forbidden(f"Your role ({member.role}) does not allow this.")
     return member
+
+
+def membership_key(organization_id: str, user_id: str) -> Key:
+    """Return the key of a person's membership, to read it together with other things (``find_together``)."""
+    return Member, organization_id, member_key(user_id)
 
 
 def find_member(organization_id: str, user_id: str) -> Member | None:

@@ -85,7 +85,8 @@ def of_validation(failure: ValidationError, place: str = "") -> AcademyError:
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
+    """Join a location; pydantic names a chosen union member (``SINGLE``) in it, which is no part of the JSON."""
+    return ".".join(str(part) for part in location if not (isinstance(part, str) and part.isupper()))
 
 
 def _sentence(error: Any) -> str:
