@@ -1,0 +1,1 @@
+"""Certificates: signed once, rendered any number of times, verified by anyone."""

@@ -1,0 +1,150 @@
+"""What certificates look like from outside. The recipient's e-mail address is in none of it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.certificates import credentials
+from chalicelib.certificates.models import Certificate
+from chalicelib.certificates.signing import SigningKey
+from chalicelib.certificates.verification import Verification
+from chalicelib.core.schemas import Schema, UtcDateTime
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex.")]
+
+
+class CertificateView(Schema):
+    """A certificate as its owner and staff see it. ``score`` is a percentage."""
+
+    id: str
+    user_id: str
+    organization_id: str
+    organization_name: str
+    course_id: str | None
+    webinar_id: str | None
+    title: str
+    recipient_name: str
+    issued_at: UtcDateTime
+    completed_at: UtcDateTime
+    score: float | None
+    verification_hash: str
+    verify_url: str
+    status: Literal["ISSUED", "REVOKED"]
+    revoked_at: UtcDateTime | None
+    revocation_reason: str | None
+    pdf_status: Literal["PENDING", "READY"]
+    version: int
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> "CertificateView":
+        """Present a certificate."""
+        return cls.model_validate(
+            {
+                "id": certificate.certificate_id,
+                "verify_url": credentials.verify_url(certificate.certificate_id),
+                **{
+                    name: getattr(certificate, name)
+                    for name in cls.model_fields
+                    if hasattr(certificate, name)
+                },
+            },
+            strict=False,
+        )
+
+
+class PublicCertificateView(Schema):
+    """A certificate as everybody who has its id may see it."""
+
+    id: str
+    title: str
+    recipient_name: str
+    organization_id: str
+    organization_name: str
+    issued_at: UtcDateTime
+    score: float | None
+    verification_hash: str
+    revoked_at: UtcDateTime | None
+    revocation_reason: str | None
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> "PublicCertificateView":
+        """Present a certificate."""
+        return cls.model_validate(CertificateView.of(certificate).model_dump(include=set(cls.model_fields)))
+
+
+class VerificationInput(Schema):
+    """The hash that somebody holds, to be compared."""
+
+    verification_hash: Sha256 | None = None
+
+
+class CheckView(Schema):
+    """One question that was asked of the certificate."""
+
+    name: Literal["hash", "signature", "content", "status", "givenHash"]
+    passed: bool
+    detail: str
+
+
+class VerificationView(Schema):
+    """The answer: ``valid`` if every check passed."""
+
+    valid: bool
+    status: Literal["ISSUED", "REVOKED"]
+    checks: list[CheckView]
+    certificate: PublicCertificateView
+    credential_url: str
+
+    @classmethod
+    def of(cls, verification: Verification) -> "VerificationView":
+        """Present a verification."""
+        certificate = verification.certificate
+        return cls.model_validate(
+            {
+                "valid": verification.valid,
+                "status": certificate.status,
+                "checks": verification.checks,
+                "certificate": PublicCertificateView.of(certificate),
+                "credential_url": credentials.credential_url(certificate.certificate_id),
+            }
+        )
+
+
+class RevocationInput(Schema):
+    """Why a certificate is withdrawn; everybody who verifies it reads this."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class JwkView(Schema):
+    """A public key as JWK (RFC 7517)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    alg: str
+    use: str
+
+
+class JwksView(Schema):
+    """Public keys as a JWK set."""
+
+    keys: list[JwkView]
+
+    @classmethod
+    def of(cls, key: SigningKey) -> "JwksView":
+        """Present the platform's key."""
+        return cls(keys=[JwkView.model_validate(key.public_jwk)])
+
+
+class IssuerView(Schema):
+    """An organization's Open Badges 3.0 profile."""
+
+    context: list[str] = Field(alias="@context")
+    id: str
+    type: list[str]
+    name: str
+    url: str
+    description: str

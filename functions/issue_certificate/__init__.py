@@ -1,0 +1,1 @@
+"""Issues the certificate of a completed course."""
