@@ -88,7 +88,9 @@ class Stacks:
             call(
                 StackName=self.name(group),
                 TemplateBody=body,
-                Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+                Parameters=[
+                    {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+                ],
                 Capabilities=list(CAPABILITIES),
                 Tags=[{"Key": DIGEST_TAG, "Value": digest}],
             )
@@ -99,7 +101,9 @@ class Stacks:
     def _wait(self, group: str) -> dict[str, Any]:
         deadline = time.monotonic() + TIME_LIMIT
         while time.monotonic() < deadline:
-            stack: dict[str, Any] = self.cloudformation.describe_stacks(StackName=self.name(group))["Stacks"][0]
+            stack: dict[str, Any] = self.cloudformation.describe_stacks(StackName=self.name(group))["Stacks"][
+                0
+            ]
             status = stack["StackStatus"]
             if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 return stack

@@ -4,7 +4,10 @@ The emulator by itself saves only when it is shut down politely. Here it also sa
 something was written, the process forks (as Redis does) and the child writes the whole state as one new
 *generation*. A generation becomes current by one atomic rename, so a `kill -9` at any moment leaves the last
 complete generation, in which tables, queues, user pool and sent mail all belong to the same instant. Objects
-in S3 are written through at once and may therefore be newer than the rest, never older.
+in S3 are written through at once and may therefore be newer than the rest, never older. The user pool's signing
+keys are files of their own, written once.
+
+Sent mail is served whole, attachments included, at /_academy/mail (the emulator's own list has only its text).
 
 Environment: STATE_HOME (directory), GATEWAY_PORT, BIND_HOST, CHECKPOINT_MIN_SECONDS, CHECKPOINT_MAX_SECONDS.
 Signals: SIGUSR1 asks for a checkpoint now; SIGTERM and SIGINT save and end.
@@ -25,13 +28,26 @@ STATE_HOME = Path(os.environ["STATE_HOME"])
 GENERATIONS = STATE_HOME / "generations"
 CURRENT = STATE_HOME / "current"
 OBJECTS = STATE_HOME / "objects"
+KEYS = STATE_HOME / "keys"
+MAIL_PATH = "/_academy/mail"
 # A checkpoint costs CPU in the forked child; spend at most about a tenth of one core on it.
 MIN_INTERVAL = float(os.environ.get("CHECKPOINT_MIN_SECONDS", "4"))
 MAX_INTERVAL = float(os.environ.get("CHECKPOINT_MAX_SECONDS", "15"))
 COST_FACTOR = 10.0
 CHILD_TIME_LIMIT = 60
 # Reads and polls, which leave nothing worth saving behind.
-READ_PREFIXES = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "Receive", "Verify", "Sign", "TransactGet")
+READ_PREFIXES = (
+    "Get",
+    "List",
+    "Describe",
+    "Query",
+    "Scan",
+    "BatchGet",
+    "Receive",
+    "Verify",
+    "Sign",
+    "TransactGet",
+)
 
 log = logging.getLogger("checkpoint")
 
@@ -45,21 +61,29 @@ def current_generation() -> Path | None:
 
 
 def prepare_environment() -> None:
-    """Point the emulator at the last generation; must run before its modules are imported."""
-    generation = current_generation()
-    if generation is None:
+    """Point the emulator at the saved data; must run before its modules are imported."""
+    if current_generation() is None:
         # Objects without any saved state are leftovers of a first start that was killed.
         shutil.rmtree(OBJECTS, ignore_errors=True)
-        generation = STATE_HOME / "empty"
     OBJECTS.mkdir(parents=True, exist_ok=True)
     os.environ.update(
         PERSIST_STATE="1",
-        STATE_DIR=str(generation),
+        # Where modules keep key files; the generation to load is set in `use_last_generation`.
+        STATE_DIR=str(KEYS),
         S3_PERSIST="1",
         S3_DATA_DIR=str(OBJECTS),
         IOT_MTLS_ENABLED="0",
         SFTP_ENABLED="0",
     )
+
+
+def use_last_generation() -> None:
+    """Have the emulator load the last generation, and write new ones when it ends."""
+    from ministack import app as emulator
+    from ministack.core import persistence
+
+    persistence.STATE_DIR = str(current_generation() or STATE_HOME / "none")
+    emulator.save_all = write_generation
 
 
 def write_generation(services: dict[str, Any]) -> Path:
@@ -86,11 +110,34 @@ def write_generation(services: dict[str, Any]) -> Path:
     return target
 
 
+class SentMail(list[dict[str, Any]]):
+    """The emulator's list of sent mail; keeps with each entry the MIME message that it was made of."""
+
+    raw: str | None = None
+
+    def append(self, entry: dict[str, Any]) -> None:
+        """Add an entry, with the raw message parsed last if there was one for it."""
+        raw, SentMail.raw = SentMail.raw, None
+        super().append(entry if raw is None else {**entry, "Raw": raw})
+
+
 def keep_sent_mail() -> None:
     """Make sent mail part of the saved state: the mail ledger in DynamoDB and the mailbox must agree."""
-    from ministack.services import ses
+    from ministack.services import ses, ses_v2
 
-    get_state, load_state = ses.get_state, ses.load_persisted_state
+    get_state, load_state, parse = ses.get_state, ses.load_persisted_state, ses._parse_raw_mime
+
+    def sent_mail() -> SentMail:
+        entries = ses._sent_emails.get("entries")
+        if not isinstance(entries, SentMail):
+            entries = SentMail(entries or ())
+            ses._sent_emails["entries"] = entries
+        return entries
+
+    def parse_and_remember(raw: str) -> Any:
+        # Parsing and appending happen in one request without an await between: no other mail can intervene.
+        SentMail.raw = raw
+        return parse(raw)
 
     def get_state_with_mail() -> dict[str, Any]:
         return {**get_state(), "sent_mail": ses._sent_emails}
@@ -102,6 +149,20 @@ def keep_sent_mail() -> None:
             ses._sent_emails.update(mail)
 
     ses.get_state, ses.load_persisted_state = get_state_with_mail, load_state_with_mail
+    for module in (ses, ses_v2):
+        module._sent_emails_list = sent_mail
+        module._parse_raw_mime = parse_and_remember
+
+
+async def serve_mail(send: Any) -> None:
+    """Answer with all sent mail, raw messages included."""
+    from ministack.services import ses
+
+    mail = [entry for entries in ses._sent_emails._data.values() for entry in entries]
+    body = json.dumps(mail).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class Checkpointer:
@@ -115,8 +176,12 @@ class Checkpointer:
         self.interval = MIN_INTERVAL
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and not is_read(scope):
-            self.written = True
+        if scope["type"] == "http":
+            if scope["path"] == MAIL_PATH:
+                await serve_mail(send)
+                return
+            if not is_read(scope):
+                self.written = True
         await self.application(scope, receive, send)
 
     async def run(self) -> None:
@@ -182,8 +247,8 @@ async def serve() -> None:
     from hypercorn.config import Config
     from ministack import app as emulator
 
+    use_last_generation()
     keep_sent_mail()
-    emulator.save_all = write_generation
     checkpointer = Checkpointer(emulator.app)
     config = Config()
     config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]

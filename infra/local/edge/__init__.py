@@ -1,0 +1,1 @@
+"""The edge: stands in for CloudFront and the hosted sign-in on one machine."""
