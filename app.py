@@ -5,9 +5,10 @@ from chalice import Chalice
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
+from chalicelib.webinars.routes import router as webinars
 
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (meta, organizations):
+for router in (meta, organizations, webinars):
     app.register_blueprint(router.blueprint)

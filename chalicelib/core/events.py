@@ -83,7 +83,7 @@ class CertificateRendered(Event):
 
 
 class WebinarRegistered(Event):
-    """A person has a place in a webinar. ``sequence`` is iCalendar's (RFC 5545, 3.8.7.4)."""
+    """A person has a place in a webinar. ``sequence`` is iCalendar's (RFC 5545, 3.8.7.4), grown for this person's entry."""
 
     webinar_id: str
     user_id: str
@@ -95,6 +95,7 @@ class WebinarRegistered(Event):
     scheduled_end: datetime
     timezone: str
     sequence: int
+    host_name: str = ""
 
 
 class MediaProbed(Event):

@@ -1,0 +1,1 @@
+"""Webinars: the schedule, registrations and calendar files."""

@@ -1,0 +1,109 @@
+"""What a person is to a webinar, and so whether it exists for them at all."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.core.auth import Actor
+from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.permissions import Role, allows
+from chalicelib.core.tables import find_together
+from chalicelib.organizations import service as organizations
+from chalicelib.webinars.models import Registration, Webinar, WebinarItem, registration_key, webinar_key
+from chalicelib.webinars.schedule import Visibility
+
+if TYPE_CHECKING:
+    from chalicelib.organizations.models import Member
+
+REGISTERED = "REGISTERED"
+CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A webinar that a person may see, with the person's live registration and membership, if any."""
+
+    webinar: Webinar
+    user_id: str
+    registration: Registration | None
+    member: "Member | None"
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the person is the host, and still belongs to the organization."""
+        return self.member is not None and self.webinar.host_id == self.user_id
+
+    def may(self, action: str) -> bool:
+        """Return whether the person's role in the organization allows ``action``."""
+        return self.member is not None and allows(Role(self.member.role), action)
+
+
+def find_standing(webinar_id: str, *, actor: Actor) -> Standing:
+    """Return what the actor is to a webinar. Two DynamoDB calls. Raises NotFound if it is none of theirs."""
+    webinar, registration = find_together(
+        webinar_key(webinar_id), registration_key(webinar_id, actor.user_id)
+    )
+    return judge_standing(webinar, registration, actor=actor)
+
+
+def judge_standing(webinar: Webinar | None, registration: Registration | None, *, actor: Actor) -> Standing:
+    """Return what the actor is to a webinar that was read already. One DynamoDB call.
+
+    A webinar exists for members, for those registered, and, if it is public, for everybody. Raises NotFound.
+    """
+    if webinar is None:
+        raise NotFound("webinar")
+    member = organizations.find_member(webinar.organization_id, actor.user_id)
+    standing = Standing(webinar, actor.user_id, live(registration), member)
+    if member is None and standing.registration is None and not is_public(webinar):
+        raise NotFound("webinar")
+    return standing
+
+
+def judge_audience(webinar: Webinar | None, registration: Registration | None, *, actor: Actor) -> Standing:
+    """Return what the actor is to a webinar in which only registered people and members take part.
+
+    At most one DynamoDB call. Raises NotFound, or Conflict for somebody who must register first.
+    """
+    if webinar is not None and live(registration) is not None:
+        return Standing(webinar, actor.user_id, registration, None)
+    standing = judge_standing(webinar, registration, actor=actor)
+    if standing.member is None:
+        raise must_register()
+    return standing
+
+
+def find_audience(webinar_id: str, *, actor: Actor) -> Standing:
+    """Return what the actor is to a webinar that they take part in. At most two DynamoDB calls.
+
+    The membership is read only if there is no registration. Raises like :func:`judge_audience`.
+    """
+    webinar, registration = find_together(
+        webinar_key(webinar_id), registration_key(webinar_id, actor.user_id)
+    )
+    return judge_audience(webinar, registration, actor=actor)
+
+
+def require_permission(webinar: WebinarItem, action: str, *, actor: Actor) -> "Member":
+    """Return the actor's membership if it allows ``action``. One DynamoDB call.
+
+    Somebody from outside gets the very NotFound of a webinar that does not exist.
+    """
+    try:
+        return organizations.require_permission(actor, action, organization_id=webinar.organization_id)
+    except NotFound as fault:
+        raise NotFound("webinar") from fault
+
+
+def live(registration: Registration | None) -> Registration | None:
+    """Return the registration if it holds, None for one that was cancelled or never made."""
+    return registration if registration is not None and registration.status == REGISTERED else None
+
+
+def is_public(webinar: Webinar) -> bool:
+    """Return whether everybody may see the webinar."""
+    return webinar.visibility == Visibility.PUBLIC
+
+
+def must_register() -> Conflict:
+    """Return the error for somebody who takes part without being registered."""
+    return Conflict("not_registered", "Register for this webinar first.")

@@ -1,0 +1,185 @@
+"""Requests and responses of the webinars API."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from chalicelib.core import clock
+from chalicelib.core.schemas import PageQuery, Schema, UtcDateTime
+from chalicelib.webinars.calendar import join_url
+from chalicelib.webinars.listing import WebinarFilter
+from chalicelib.webinars.models import Registration
+from chalicelib.webinars.registrations import OwnRegistration
+from chalicelib.webinars.schedule import Visibility, WebinarStatus, status_of
+from chalicelib.webinars.service import WebinarDetails, WebinarPlan
+
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Text = Annotated[str, Field(max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Id = Annotated[str, Field(min_length=1, max_length=200)]
+Capacity = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class WebinarInput(Schema):
+    """What a host says of a webinar. Without a capacity everybody finds a place."""
+
+    title: Title
+    description: Text = ""
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str = Field(
+        "UTC", min_length=1, max_length=64, description="IANA time zone in which to show the times."
+    )
+    capacity: Capacity | None = None
+    visibility: Visibility = Visibility.ORGANIZATION
+    host_id: Id | None = Field(None, description="A member who may schedule webinars; if left out, you.")
+
+    def plan(self) -> WebinarPlan:
+        """Return the plain values that the service takes."""
+        return WebinarPlan(**{name: getattr(self, name) for name in WebinarInput.model_fields})
+
+
+class NewWebinarInput(WebinarInput):
+    """A webinar, and whose it is."""
+
+    organization_id: Id
+
+
+class WebinarQuery(PageQuery):
+    """Which webinars to list: of one organization, or, without one, the public ones that are not over."""
+
+    organization_id: Id | None = None
+    status: WebinarStatus | None = None
+    starts_from: UtcDateTime | None = Field(None, alias="from", description="Starting at this time or later.")
+    starts_until: UtcDateTime | None = Field(
+        None, alias="to", description="Starting at this time or earlier."
+    )
+
+    def wanted(self) -> WebinarFilter:
+        """Return the plain values that the service takes."""
+        return WebinarFilter(self.organization_id, self.starts_from, self.starts_until, self.status)
+
+
+class RegistrationView(Schema):
+    """A person's place in a webinar."""
+
+    id: str
+    webinar_id: str
+    organization_id: str
+    user_id: str
+    email: str
+    name: str
+    status: Literal["REGISTERED", "CANCELLED"]
+    registered_at: UtcDateTime | None
+    join_url: str
+
+    @classmethod
+    def of(cls, registration: Registration) -> Self:
+        """Present a registration."""
+        return cls(
+            id=registration.registration_id,
+            webinar_id=registration.webinar_id,
+            organization_id=registration.organization_id,
+            user_id=registration.user_id,
+            email=registration.email,
+            name=registration.name,
+            status="REGISTERED" if registration.status == "REGISTERED" else "CANCELLED",
+            registered_at=registration.registered_at,
+            join_url=join_url(registration.webinar_id),
+        )
+
+
+class WebinarView(Schema):
+    """A webinar. ``status`` is what holds at this moment, ``registrationCount`` is exact."""
+
+    id: str
+    organization_id: str
+    host_id: str
+    host_name: str
+    title: str
+    description: str
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str
+    status: WebinarStatus
+    capacity: int | None
+    registration_count: int
+    visibility: Visibility
+    vod_id: str | None
+    join_url: str
+    created_at: UtcDateTime
+    updated_at: UtcDateTime
+    version: int
+
+    @classmethod
+    def of(cls, details: WebinarDetails) -> Self:
+        """Present a webinar."""
+        return cls(**_fields(details))
+
+
+class WebinarDetailsView(WebinarView):
+    """A webinar, with the caller's own registration."""
+
+    registration: RegistrationView | None
+
+    @classmethod
+    def of(cls, details: WebinarDetails) -> Self:
+        """Present a webinar to the person who asked for it."""
+        own = RegistrationView.of(details.registration) if details.registration is not None else None
+        return cls(**_fields(details), registration=own)
+
+
+class RegisteredWebinarView(Schema):
+    """What the list of one's registrations says of a webinar."""
+
+    id: str
+    title: str
+    host_name: str
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str
+    status: WebinarStatus
+
+
+class OwnRegistrationView(RegistrationView):
+    """One of the caller's registrations, with its webinar."""
+
+    webinar: RegisteredWebinarView
+
+    @classmethod
+    def of_own(cls, own: OwnRegistration) -> Self:
+        """Present a registration with its webinar."""
+        webinar = own.webinar
+        summary = RegisteredWebinarView(
+            id=webinar.webinar_id,
+            title=webinar.title,
+            host_name=webinar.host_name,
+            scheduled_start=webinar.scheduled_start,
+            scheduled_end=webinar.scheduled_end,
+            timezone=webinar.timezone,
+            status=status_of(webinar, clock.now()),
+        )
+        return cls(**dict(RegistrationView.of(own.registration)), webinar=summary)
+
+
+def _fields(details: WebinarDetails) -> dict[str, Any]:
+    webinar = details.webinar
+    return {
+        "id": webinar.webinar_id,
+        "organization_id": webinar.organization_id,
+        "host_id": webinar.host_id,
+        "host_name": webinar.host_name,
+        "title": webinar.title,
+        "description": webinar.description,
+        "scheduled_start": webinar.scheduled_start,
+        "scheduled_end": webinar.scheduled_end,
+        "timezone": webinar.timezone,
+        "status": details.status,
+        "capacity": None if webinar.capacity is None else int(webinar.capacity),
+        "registration_count": details.registration_count,
+        "visibility": Visibility(webinar.visibility),
+        "vod_id": webinar.vod_id,
+        "join_url": join_url(webinar.webinar_id),
+        "created_at": webinar.created_at,
+        "updated_at": webinar.updated_at,
+        "version": int(webinar.version or 0),
+    }
