@@ -29,6 +29,7 @@ class IdempotencyRecord(BaseModel):
     fingerprint = UnicodeAttribute()
     status = NumberAttribute()
     body = UnicodeAttribute()
+    etag = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
 
@@ -49,18 +50,23 @@ class Idempotency:
         scope = hashlib.sha256(f"{user_id}\n{operation}\n{key}".encode()).hexdigest()
         return cls(scope, hashlib.sha256(body).hexdigest())
 
-    def record(self, tx: Transaction, *, status: int, body: str) -> None:
+    def record(self, tx: Transaction, *, status: int, body: str, etag: str | None = None) -> None:
         """Stage the record of the response with the work itself."""
         record = IdempotencyRecord(
-            id=self.id, fingerprint=self.fingerprint, status=status, body=body, expires_at=clock.now() + KEEP
+            id=self.id,
+            fingerprint=self.fingerprint,
+            status=status,
+            body=body,
+            etag=etag,
+            expires_at=clock.now() + KEEP,
         )
-        free = IdempotencyRecord.id.does_not_exist() | (IdempotencyRecord.expires_at < clock.now())
+        free = IdempotencyRecord.id.does_not_exist() | (IdempotencyRecord.expires_at <= clock.now())
         tx.put(
             record, condition=free, otherwise=Conflict("idempotency_replay", "This request was made already.")
         )
 
-    def replay(self) -> tuple[int, str] | None:
-        """Return the recorded status and body, None if there is none.
+    def replay(self) -> IdempotencyRecord | None:
+        """Return the recorded response, None if there is none.
 
         Raises Unprocessable if the key was used for another body.
         """
@@ -73,4 +79,4 @@ class Idempotency:
                 field="Idempotency-Key",
                 code="idempotency_key_reused",
             )
-        return int(record.status), record.body
+        return record

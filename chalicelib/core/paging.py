@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any, Generic, TypeVar
 
 from pynamodb.exceptions import QueryError
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 FILTERED_READ = 300
 """How many items a call looks at when not all of them will be shown."""
+CHECKSUM = 6
+"""Bytes of a cursor's checksum."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,8 @@ def query_rows(
 
     Raises InvalidInput(field="cursor") for a cursor that this list did not hand out.
     """
-    names = _key_names(model, index)
-    start = _decode(cursor, names, hash_key) if cursor else None
+    types = _key_types(model, index)
+    start = _decode(cursor, types, hash_key) if cursor else None
     source: Any = index if index is not None else model
     found = source.query(
         hash_key,
@@ -108,53 +111,64 @@ def query_rows(
         scan_index_forward=not newest_first,
     )
     try:
-        answer = next(
-            found.page_iter
-        )  # one call: iterating would go on until the filter has let enough through
+        # One call: iterating over `found` would go on until the filter has let enough through.
+        answer = next(found.page_iter)
     except QueryError as fault:
         if start is not None and fault.cause_response_code == "ValidationException":
             raise _foreign_cursor() from fault  # a key of the right form that lies outside this list
         raise
     items = [model.from_raw_data(raw) for raw in answer["Items"]]
-    return Rows(items, answer.get("LastEvaluatedKey"), names)
+    return Rows(items, answer.get("LastEvaluatedKey"), list(types))
 
 
-def _key_names(model: type[M], index: "Index[Any] | None") -> list[str]:
-    """Return the attributes that make a start key; the partition's comes first."""
+def _key_types(model: type[M], index: "Index[Any] | None") -> dict[str, str]:
+    """Return the attributes that make a start key, with their types; the partition's comes first."""
     owners = [model.get_attributes()] if index is None else [index.Meta.attributes, model.get_attributes()]
-    names: list[str] = []
+    types: dict[str, str] = {}
     for attributes in owners:
-        names += [a.attr_name for a in attributes.values() if a.is_hash_key]
-        names += [a.attr_name for a in attributes.values() if a.is_range_key]
-    return list(dict.fromkeys(names))
+        keys = [a for a in attributes.values() if a.is_hash_key] + [
+            a for a in attributes.values() if a.is_range_key
+        ]
+        types |= {a.attr_name: a.attr_type for a in keys if a.attr_name not in types}
+    return types
 
 
 def _encode(raw: dict[str, Any], names: list[str]) -> str:
-    return urlsafe_b64encode(json.dumps([raw[name] for name in names]).encode()).decode().rstrip("=")
+    """Return a start key as text. A checksum tells it from what was damaged or made up; it is no secret."""
+    key = json.dumps([raw[name] for name in names], separators=(",", ":")).encode()
+    checksum = blake2s(key, digest_size=CHECKSUM, person=b"cursor").digest()
+    return urlsafe_b64encode(checksum + key).decode().rstrip("=")
 
 
-def _decode(cursor: str, names: list[str], hash_key: str) -> dict[str, Any]:
+def _decode(cursor: str, types: dict[str, str], hash_key: str) -> dict[str, Any]:
     try:
-        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[CHECKSUM:])
+    except (ValueError, RecursionError):
         values = None
-    if not _is_key(values, names) or list(values[0].values()) != [hash_key]:
+    if not _is_key(values, list(types.values())) or list(values[0].values()) != [hash_key]:
         raise _foreign_cursor()
-    return dict(zip(names, values, strict=True))
+    start = dict(zip(types, values, strict=True))
+    if _encode(start, list(types)) != cursor:
+        raise _foreign_cursor()
+    return start
 
 
 def _foreign_cursor() -> InvalidInput:
     return InvalidInput("This cursor does not belong to this list.", field="cursor", code="invalid_cursor")
 
 
-def _is_key(values: Any, names: list[str]) -> bool:
+def _is_key(values: Any, types: list[str]) -> bool:
+    """Whether ``values`` are DynamoDB values of these types, such as ``{"S": "…"}``, none of them empty."""
     return (
         isinstance(values, list)
-        and len(values) == len(names)
-        and all(isinstance(v, dict) and len(v) == 1 and _is_text(*v.items()) for v in values)
+        and len(values) == len(types)
+        and all(
+            isinstance(value, dict) and list(value) == [kind]
+            for value, kind in zip(values, types, strict=True)
+        )
+        and all(
+            isinstance(text, str) and text and text.isprintable()
+            for value in values
+            for text in value.values()
+        )
     )
-
-
-def _is_text(pair: tuple[Any, Any]) -> bool:
-    kind, value = pair
-    return kind in ("S", "N") and isinstance(value, str) and value != ""

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Request, Response
 from pydantic import BaseModel, ValidationError
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core import auth, observability
 from chalicelib.core.errors import (
@@ -21,13 +23,15 @@ from chalicelib.core.errors import (
     PreconditionRequired,
     Raced,
     TooLarge,
+    Unavailable,
     UnsupportedMediaType,
 )
 from chalicelib.core.http.access import Access
 from chalicelib.core.http.call import Call
 from chalicelib.core.http.problems import of_validation, problem_response
 from chalicelib.core.http.results import json_response, present
-from chalicelib.core.idempotency import Idempotency
+from chalicelib.core.idempotency import Idempotency, IdempotencyRecord
+from chalicelib.core.tables import is_outage
 from chalicelib.core.transaction import Transaction
 
 MAX_BODY = 256 * 1024
@@ -74,6 +78,11 @@ class Endpoint:
         except AcademyError as error:
             observability.logger.info("refused", extra={"operation": self.operation, "code": error.code})
             return problem_response(error)
+        except (BotoCoreError, ClientError, PynamoDBException) as fault:
+            if not is_outage(fault):
+                raise
+            observability.logger.exception("AWS did not answer", extra={"operation": self.operation})
+            return problem_response(Unavailable("A part of the platform did not answer."))
 
     def _answer(self, request: Request, path_values: dict[str, str]) -> Response:
         caller = self._caller(request)
@@ -84,11 +93,10 @@ class Endpoint:
         try:
             return self._run_until_first(request, caller, arguments, idempotency)
         except AcademyError:
-            replay = idempotency.replay() if idempotency else None
-            if replay is None:
+            record = idempotency.replay() if idempotency else None
+            if record is None:
                 raise
-            status, text = replay
-            return json_response(text, status, {"Cache-Control": "no-store", "Idempotency-Replayed": "true"})
+            return _replayed(record)
 
     def _run_until_first(
         self,
@@ -119,7 +127,8 @@ class Endpoint:
             result = self.function(call, **arguments)
             response = present(result, self.status, call.cookies)
             if idempotency:
-                idempotency.record(tx, status=response.status_code, body=str(response.body))
+                etag = str(response.headers.get("ETag", "")) or None
+                idempotency.record(tx, status=response.status_code, body=str(response.body), etag=etag)
         return response
 
     def _caller(self, request: Request) -> auth.Actor | None:
@@ -176,6 +185,13 @@ class Endpoint:
         user_id = caller.user_id if caller else "public"
         operation = " ".join([self.operation, *path_values.values()])
         return Idempotency.of(str(key), user_id=user_id, operation=operation, body=raw)
+
+
+def _replayed(record: IdempotencyRecord) -> Response:
+    headers = {"Cache-Control": "no-store", "Idempotency-Replayed": "true"}
+    if record.etag:
+        headers["ETag"] = record.etag
+    return json_response(record.body, int(record.status), headers)
 
 
 def _raw_body(request: Request) -> bytes:
