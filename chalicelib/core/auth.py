@@ -5,18 +5,22 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cache
+from http.client import HTTPException
 from typing import Any
 from urllib.request import urlopen
 
 import jwt
 
+from chalicelib.core import observability
 from chalicelib.core.config import settings
 from chalicelib.core.errors import Unauthenticated, Unavailable
 
 ALGORITHMS = ["RS256", "ES256"]
 LEEWAY_SECONDS = 30
 KEYS_FRESH_SECONDS = 3600
+KEYS_KEPT_SECONDS = 86_400
 KEYS_RETRY_SECONDS = 10
+KEYS_TIMEOUT_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -30,37 +34,52 @@ class Actor:
 
 
 class KeySet:
-    """The issuer's public keys (JWKS), fetched when a key is unknown, at most every few seconds."""
+    """The issuer's public keys (JWKS), asked for when a key is unknown or old, at most every few seconds.
+
+    While the issuer is silent, the keys that it published last go on serving for a day.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = float("-inf")
+        self._asked_at = float("-inf")
         self._lock = threading.Lock()
 
     def get(self, key_id: str) -> jwt.PyJWK:
         """Return the key with this id. Raises Unauthenticated if the issuer has none, Unavailable if it is silent."""
+        if key_id not in self._keys or _since(self._fetched_at) > KEYS_FRESH_SECONDS:
+            self._refresh(wait=key_id not in self._keys)
+        if _since(self._fetched_at) > KEYS_KEPT_SECONDS:
+            raise Unavailable("The identity provider did not answer.")
         key = self._keys.get(key_id)
-        if key is None or self._age() > KEYS_FRESH_SECONDS:
-            with self._lock:
-                if self._age() > KEYS_RETRY_SECONDS:
-                    self._fetch()
-            key = self._keys.get(key_id)
         if key is None:
             raise Unauthenticated("The token was signed with a key that the issuer does not publish.")
         return key
 
-    def _age(self) -> float:
-        return time.monotonic() - self._fetched_at
-
-    def _fetch(self) -> None:
+    def _refresh(self, *, wait: bool) -> None:
+        """Ask the issuer, unless that was done just now. Who has a key already does not wait for another's asking."""
+        if not self._lock.acquire(blocking=wait):
+            return
         try:
-            with urlopen(self._url, timeout=5) as response:  # noqa: S310 # a setting of ours, not user input
-                document = json.load(response)
-        except OSError as fault:
-            raise Unavailable("The identity provider did not answer.") from fault
-        self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(document).keys if key.key_id}
-        self._fetched_at = time.monotonic()
+            if _since(self._asked_at) > KEYS_RETRY_SECONDS:
+                self._asked_at = time.monotonic()
+                self._keys = _fetch_keys(self._url)
+                self._fetched_at = time.monotonic()
+        except (OSError, HTTPException, ValueError, jwt.PyJWTError):
+            observability.logger.exception("the issuer's keys cannot be read")
+        finally:
+            self._lock.release()
+
+
+def _since(instant: float) -> float:
+    return time.monotonic() - instant
+
+
+def _fetch_keys(url: str) -> dict[str, jwt.PyJWK]:
+    with urlopen(url, timeout=KEYS_TIMEOUT_SECONDS) as response:  # noqa: S310 # a setting of ours, not user input
+        document = json.load(response)
+    return {key.key_id: key for key in jwt.PyJWKSet.from_dict(document).keys if key.key_id}
 
 
 @cache

@@ -30,7 +30,11 @@ def process_batch(event: dict[str, Any], context: Any, handle: Callable[[SQSReco
     """Handle each record of an SQS batch by itself; the failed ones alone come back to the queue."""
 
     def record_handler(record: SQSRecord) -> None:
-        handle(record)
+        try:
+            handle(record)
+        except Exception:
+            observability.logger.exception("goes back to the queue", extra={"message_id": record.message_id})
+            raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     result = process_partial_response(
