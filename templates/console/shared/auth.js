@@ -77,8 +77,8 @@ async function leave(returnTo, email) {
 /** Drop the tokens and end the user pool's own session; never returns. */
 export async function signOut() {
   forget();
-  const { logoutEndpoint, clientId } = await config();
-  const home = `${await canonicalOrigin()}/`;
+  const { logoutEndpoint, clientId, logoutUri } = await config();
+  const home = logoutUri ?? `${await canonicalOrigin()}/`;
   if (!logoutEndpoint) {
     location.assign("/");
     return never;
@@ -175,7 +175,7 @@ function forget() {
   return null;
 }
 
-const redirectUri = async () => `${await canonicalOrigin()}/auth/callback`;
+const redirectUri = async () => (await config()).redirectUri ?? `${await canonicalOrigin()}/auth/callback`;
 const random = () => encode(crypto.getRandomValues(new Uint8Array(32)));
 const local = (path) => (/^\/(?![/\\])/.test(path ?? "") ? path : "/");
 const write = (key, value) => sessionStorage.setItem(key, JSON.stringify(value));

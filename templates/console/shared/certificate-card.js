@@ -11,13 +11,14 @@ import { run, toast } from "./toast.js";
 import { badge } from "./ui.js";
 import { ApiError } from "./api.js";
 
-/** The card: title, date, state, verify page, PDF. */
-export const certificateCard = (certificate) => {
+/** The card: title (a heading of `level` 2 or 3), date, state, verify page, PDF. */
+export const certificateCard = (certificate, level = 3) => {
   const { id, title, issuedAt, status, pdfStatus } = certificate;
+  const heading = html`<a href="/verify/${id}">${title}</a>`;
   const revoked = status === "REVOKED";
   return html`<article class="card certificate-card ${revoked ? "revoked" : ""}">
     <span class="certificate-ribbon" aria-hidden="true">${icon(award)}</span>
-    <h3><a href="/verify/${id}">${title}</a></h3>
+    ${level === 2 ? html`<h2>${heading}</h2>` : html`<h3>${heading}</h3>`}
     <p class="fine">${formatDate(issuedAt)} ${revoked ? badge(t("Revoked"), "danger") : nothing}</p>
     <div class="actions card-foot">
       ${revoked
@@ -25,7 +26,7 @@ export const certificateCard = (certificate) => {
         : pdfStatus === "READY"
           ? html`<button type="button" class="button primary small" aria-label=${t("Download {title} as PDF", { title })} @click=${() => run(() => downloadCertificate(id))}>${icon(download)}${t("Download")}</button>`
           : html`<span class="row fine" role="status"><span class="spinner" aria-hidden="true"></span>${t("Preparing the PDF…")}</span>`}
-      <button type="button" class="button small" aria-label=${t("Copy the link to verify {title}", { title })} @click=${() => copyLink(id)}>${icon(link)}${t("Copy link")}</button>
+      <button type="button" class="button small" aria-label=${t("Copy link to {title}", { title })} @click=${() => copyLink(id)}>${icon(link)}${t("Copy link")}</button>
     </div>
   </article>`;
 };

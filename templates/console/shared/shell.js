@@ -22,7 +22,7 @@ class UserMenu extends AcademyElement {
     const person = session();
     if (!person) return html`<button type="button" class="button primary" @click=${() => signIn({ returnTo: signedOutReturn() })}>${t("Sign in")}</button>`;
     return html`<ac-menu>
-      <button type="button" class="button quiet icon-only round" aria-label=${t("Account of {name}", { name: person.name })}>${avatar(person.name)}</button>
+      <button type="button" class="button quiet icon-only round">${avatar(person.name)}<span class="visually-hidden">${t("Account of {name}", { name: person.name })}</span></button>
       <div class="menu end">
         <p class="menu-head"><strong>${person.name}</strong><span>${person.email}</span></p>
         <a href="/certificates">${icon(user)}${t("My certificates")}</a>
@@ -56,8 +56,9 @@ class OrganizationSwitcher extends AcademyElement {
     if (!session()) return nothing;
     if (!this.all) return html`<span class="switcher-placeholder skeleton" aria-hidden="true"></span>`;
     return html`<ac-menu>
-      <button type="button" class="button quiet switcher" aria-label=${t("Organization: {name}", { name: this.current?.name ?? t("none") })}>
+      <button type="button" class="button quiet switcher">
         ${this.current ? avatar(this.current.name, { image: this.current.logoUrl, size: "square small" }) : icon(building)}
+        <span class="visually-hidden">${t("Organization:")}</span>
         <span class="switcher-name">${this.current?.name ?? t("No organization yet")}</span>${icon(chevron)}
       </button>
       <div class="menu">

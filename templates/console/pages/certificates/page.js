@@ -36,7 +36,7 @@ class CertificatesPage extends AcademyElement {
         image: award, title: t("Your first certificate will appear here"), text: t("It comes by itself the moment you complete a course."),
         action: html`<a class="button primary" href="/courses">${t("Find a course")}</a>`,
       }),
-      item: (certificate) => html`<li>${certificateCard(certificate)}</li>`,
+      item: (certificate) => html`<li>${certificateCard(certificate, 2)}</li>`,
       list: (cards) => html`<ul class="card-grid">${cards}</ul>`,
     });
   }
