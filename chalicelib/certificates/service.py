@@ -1,6 +1,6 @@
 """Certificates: issued once for a completed course, listed, downloaded and revoked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +60,28 @@ def certificate_id_of(subject_id: str, user_id: str) -> str:
     return ids.derived_id("crt", subject_id, user_id, COMPLETION)
 
 
+@dataclass(frozen=True)
+class Printout:
+    """Everything that stands on a certificate's PDF, and the key under which the content bucket keeps it."""
+
+    key: str
+    certificate_id: str
+    heading: str
+    recipient_name: str
+    title: str
+    organization_name: str
+    organization_color: str | None
+    organization_logo_url: str | None
+    signer_name: str
+    signer_role: str
+    issued_at: datetime
+    score: float | None
+    language: str
+    verify_url: str
+    verification_hash: str
+    credential: str
+
+
 def issue_certificate(completion: Completion, *, organization_id: str, tx: Transaction) -> Certificate | None:
     """Sign and record the certificate of a completed course. None if the course gives none.
 
@@ -102,6 +124,17 @@ def get_certificate(certificate_id: str) -> Certificate:
 def awaits_rendering(certificate: Certificate) -> bool:
     """Return whether the PDF is still to be made: not if it is there, nor after a revocation."""
     return certificate.pdf_status == PENDING and certificate.status == ISSUED
+
+
+def printout_of(certificate: Certificate) -> Printout:
+    """Return what the PDF shows; the same at any time, however the course or organization changed since."""
+    copied = (field.name for field in fields(Printout) if hasattr(certificate, field.name))
+    return Printout(
+        key=pdf_key(certificate.certificate_id),
+        heading=credentials.HEADING,
+        verify_url=credentials.verify_url(certificate.certificate_id),
+        **{name: getattr(certificate, name) for name in copied},
+    )
 
 
 def record_rendering(certificate: Certificate, *, tx: Transaction) -> None:
@@ -150,7 +183,7 @@ def list_certificates(
         cursor=cursor,
         newest_first=True,
     )
-    if not page.items and cursor is None and not _belongs(user_id, visible):
+    if not (page.items or page.next_cursor or cursor or _belongs(user_id, visible)):
         raise NotFound("user")
     return page
 

@@ -24,7 +24,7 @@ def render(record: SQSRecord) -> None:
     if not service.awaits_rendering(certificate):
         observability.logger.info("nothing to render", extra={"certificate_id": certificate.certificate_id})
         return
-    store_document(certificate)
+    store_document(service.printout_of(certificate))
     try:
         with Transaction(correlation_id=observability.correlation_id()) as tx:
             service.record_rendering(certificate, tx=tx)
