@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 TESTS = Path(__file__).parent
+pytest_plugins = ["tests.cloud_fixture"]
 FOLDER_MARKERS = ("browser", "media")
 LOOPBACK = ("127.", "::1", "localhost")
 

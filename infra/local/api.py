@@ -33,6 +33,7 @@ class Gateway:
         self.gateway = LocalGateway(app, Config(chalice_stage="local", function_name="academy-local-api"))
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one WSGI request."""
         status, headers, body = self.answer(
             environ["REQUEST_METHOD"], raw_target(environ), headers_of(environ), environ["wsgi.input"].read()
         )

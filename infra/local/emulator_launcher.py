@@ -104,7 +104,7 @@ def write_generation(services: dict[str, Any]) -> Path:
         )
     pointer = CURRENT.with_suffix(".new")
     pointer.write_text(name, encoding="ascii")
-    os.replace(pointer, CURRENT)
+    pointer.replace(CURRENT)
     for old in sorted(GENERATIONS.iterdir())[:-2]:
         shutil.rmtree(old, ignore_errors=True)
     return target
@@ -176,6 +176,7 @@ class Checkpointer:
         self.interval = MIN_INTERVAL
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve one request."""
         if scope["type"] == "http":
             if scope["path"] == MAIL_PATH:
                 await serve_mail(send)
@@ -237,8 +238,8 @@ def is_read(scope: dict[str, Any]) -> bool:
     """Whether a request can only read. Query-protocol services carry the action in the body: taken for writes."""
     for name, value in scope["headers"]:
         if name == b"x-amz-target":
-            return value.decode("latin-1").rpartition(".")[2].startswith(READ_PREFIXES)
-    return scope["method"] in ("GET", "HEAD", "OPTIONS")
+            return str(value, "latin-1").rpartition(".")[2].startswith(READ_PREFIXES)
+    return bool(scope["method"] in ("GET", "HEAD", "OPTIONS"))
 
 
 async def serve() -> None:

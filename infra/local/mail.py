@@ -1,11 +1,11 @@
 """Reads sent mail from the emulator: parts, attachments and addresses of each message."""
 
 import base64
-import email
 import email.policy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.parser import BytesParser
 from typing import Any
 
 
@@ -84,8 +84,7 @@ def _plain_fields(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _raw_fields(raw: str) -> dict[str, Any]:
-    parsed = email.message_from_bytes(base64.b64decode(raw), policy=email.policy.default)
-    assert isinstance(parsed, EmailMessage)
+    parsed = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(base64.b64decode(raw))
     return {
         "to": tuple(str(address) for address in getattr(parsed["To"], "addresses", ())),
         "sender": str(parsed["From"] or ""),

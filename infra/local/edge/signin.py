@@ -181,21 +181,23 @@ class SignIn:
 
     async def token(self, request: web.Request) -> web.Response:
         """Exchange a code or a refresh token for tokens."""
-        form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        form = await parameters_of(request)
         try:
-            match form.get("grant_type"):
-                case "authorization_code":
-                    self.codes.redeem(form)
-                case "refresh_token" if form.get("client_id") == self.pool.client_id:
-                    pass
-                case "refresh_token":
-                    raise OAuthError("invalid_client", "unknown client_id")
-                case _:
-                    raise OAuthError("unsupported_grant_type", "authorization_code or refresh_token")
+            self._check_grant(form)
         except OAuthError as error:
             return _json({"error": error.code, "error_description": error.description}, status=400)
         status, document = await self.pool.tokens(form)
         return _json(document, status=status)
+
+    def _check_grant(self, form: Mapping[str, str]) -> None:
+        match form.get("grant_type"):
+            case "authorization_code":
+                self.codes.redeem(form)
+            case "refresh_token":
+                if form.get("client_id") != self.pool.client_id:
+                    raise OAuthError("invalid_client", "unknown client_id")
+            case _:
+                raise OAuthError("unsupported_grant_type", "authorization_code or refresh_token")
 
     async def revoke(self, request: web.Request) -> web.Response:
         """End a refresh token (RFC 7009)."""

@@ -15,9 +15,9 @@ _environment = jinja2.Environment(
 )
 
 
-def render(name: str, **values: Any) -> str:
+def render(page: str, /, **values: Any) -> str:
     """Return a page as HTML."""
-    return _environment.get_template(f"{name}.html").render(values)
+    return _environment.get_template(f"{page}.html").render(values)
 
 
 def stylesheet() -> str:

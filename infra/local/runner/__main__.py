@@ -72,7 +72,9 @@ class Runner:
             try:
                 worker.warm()
             except InvocationFailed as error:
-                log.error("%s could not be imported: %s", worker.function.handler, error)
+                log.error(  # noqa: TRY400 - the worker wrote its own traceback
+                    "%s could not be imported: %s", worker.function.handler, error
+                )
         try:
             loop(self.stop)
         finally:

@@ -1,0 +1,69 @@
+"""The local cloud as a whole: it starts, serves, survives kills, and ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.local.layout import ROOT
+from tests.cloud_fixture import RunningCloud, fetch, running_cloud, wait_for
+
+pytestmark = pytest.mark.cloud
+
+
+def test_everything_answers(local_cloud: RunningCloud) -> None:
+    stack = local_cloud.stack
+    assert fetch(stack["console"] + "/").status == 200
+    assert fetch(stack["api"] + "/api/health").json() == {"status": "ok"}
+    assert fetch(stack["mail"] + "/").status == 200
+    assert {user["role"] for user in stack["users"]} == {
+        "org_admin",
+        "course_author",
+        "instructor",
+        "teaching_assistant",
+        "viewer",
+    }
+
+
+def test_a_token_of_the_pool_opens_the_api(local_cloud: RunningCloud) -> None:
+    assert local_cloud.call("GET", "/api/me", role="viewer").json()["email"] == "mei@demo.example"
+    assert local_cloud.call("GET", "/api/me", role=None).status == 401
+
+
+def test_a_taken_port_is_named(local_cloud: RunningCloud, tmp_path: Path) -> None:
+    port = local_cloud.layout.port
+    command = [sys.executable, "-m", "infra.local", "--port", str(port), "--home", str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert f"{port} (console)" in result.stderr
+    assert "make run PORT=" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["api", "edge", "mailbox", "runner"])
+def test_a_killed_process_comes_back(local_cloud: RunningCloud, name: str) -> None:
+    local_cloud.kill(name)
+    address = local_cloud.stack["mail"] if name == "mailbox" else local_cloud.stack["console"] + "/api/health"
+
+    def answers() -> bool:
+        try:
+            return fetch(address).status == 200
+        except OSError:
+            return False
+
+    wait_for(answers, f"{name} to answer again")
+
+
+def test_data_survives_a_restart_and_a_kill_of_the_emulator(tmp_path: Path) -> None:
+    body = {"name": "Kept", "subdomain": "kept-by-checkpoint"}
+    with running_cloud(tmp_path / "home") as cloud:
+        created = cloud.call("POST", "/api/organizations", body).json()
+        path = f"/api/organizations/{created['id']}"
+        generations = cloud.layout.state / "generations"
+        before = max(generations.iterdir()).name
+        wait_for(lambda: max(generations.iterdir()).name > before, "a checkpoint", seconds=30)
+        cloud.kill("emulator")
+        wait_for(lambda: cloud.call("GET", path).status == 200, "the organization", seconds=30)
+        assert cloud.call("GET", path).json() == created
+    with running_cloud(tmp_path / "home", port=cloud.layout.port) as again:
+        assert again.call("GET", path).json() == created
