@@ -1,4 +1,4 @@
-"""A bus with a queue behind it."""
+"""A bus with a queue behind it, and mail that can be read."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,9 @@ import pytest
 from chalicelib.core import relay
 from chalicelib.core.config import settings
 from tests.functional.functions.records import Context
+from tests.functional.mail.mailbox import mailbox
+
+__all__ = ["bus", "context", "mailbox"]
 
 
 @pytest.fixture

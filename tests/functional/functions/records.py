@@ -1,5 +1,6 @@
 """Outbox events, the stream records that tell of them in the shape in which Lambda gets them, and a broken bus."""
 
+import json
 from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
@@ -82,3 +83,43 @@ def sequence_number(number: int) -> str:
 def pending() -> list[str]:
     """Return the ids of the events that still wait for the bus."""
     return sorted(item.event_id for item in OutboxEvent.scan() if item.pending_shard is not None)
+
+
+def queue_event(*details: dict[str, Any]) -> dict[str, Any]:
+    """Return the Lambda event for events that a rule of the bus put into a queue (a recorded one, with these)."""
+    return {"Records": [_message(number, detail) for number, detail in enumerate(details)]}
+
+
+def _message(number: int, detail: dict[str, Any]) -> dict[str, Any]:
+    envelope = {
+        "version": "0",
+        "id": f"6f0c4d3e-0000-4000-8000-{number:012x}",
+        "detail-type": detail["type"],
+        "source": "academy",
+        "account": "123456789012",
+        "time": "2026-01-01T00:00:00Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail": detail,
+    }
+    return {
+        "messageId": message_id(number),
+        "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        "body": json.dumps(envelope),
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": "1767225600000",
+            "SenderId": "AIDAJQR6QDGQ7PATMSYEY",
+            "ApproximateFirstReceiveTimestamp": "1767225600010",
+        },
+        "messageAttributes": {},
+        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:academy-test-queue",
+        "awsRegion": "eu-west-1",
+    }
+
+
+def message_id(number: int) -> str:
+    """Return the id of the message at this place in a batch."""
+    return f"059f36b4-0000-4000-8000-{number:012x}"

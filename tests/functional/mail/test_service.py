@@ -12,7 +12,7 @@ from chalicelib.core import clock
 from chalicelib.mail import service
 from chalicelib.mail.letters import Letter
 from chalicelib.mail.models import SENDING, SENT, Delivery
-from tests.functional.mail.conftest import Mailbox
+from tests.functional.mail.mailbox import Mailbox
 
 LATER = service.STALE_AFTER + timedelta(seconds=1)
 LETTER = Letter(

@@ -1,0 +1,143 @@
+"""From an event to the letter that tells of it. Texts are in ``templates/emails``, marked for gettext."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from chalicelib.core import ids
+from chalicelib.core.config import settings
+from chalicelib.core.events import CertificateRendered, MemberInvited, WebinarRegistered
+from chalicelib.mail.letters import Attachment, Letter
+from chalicelib.organizations.service import get_organization
+from chalicelib.webinars.service import build_calendar, join_url
+from functions.send_mail.brand import Brand
+from functions.send_mail.times import TimeRange
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
+LONGEST_DESCRIPTION = 1200
+
+Told = MemberInvited | WebinarRegistered | CertificateRendered
+TOLD: tuple[type[Told], ...] = (MemberInvited, WebinarRegistered, CertificateRendered)
+
+
+def compose_letter(event: Told) -> Letter:
+    """Return the letter of an event, with its organization's name and color. Raises NotFound without one."""
+    organization = get_organization(event.organization_id)
+    brand = Brand.of(organization.name, organization.primary_color)
+    match event:
+        case MemberInvited():
+            return _invitation(event, brand)
+        case WebinarRegistered():
+            return _registration(event, brand)
+        case CertificateRendered():
+            return _certificate(event, brand)
+
+
+def _invitation(event: MemberInvited, brand: Brand) -> Letter:
+    return _letter(
+        event,
+        brand,
+        template="member_invited",
+        about=(event.invitation_id,),
+        recipient=event.email,
+        inviter=event.invited_by_name,
+        role=event.role,
+        address=settings().public_url + event.accept_path,
+        email=event.email,
+    )
+
+
+def _registration(event: WebinarRegistered, brand: Brand) -> Letter:
+    calendar = build_calendar(
+        webinar_id=event.webinar_id,
+        title=event.title,
+        description=event.description,
+        scheduled_start=event.scheduled_start,
+        scheduled_end=event.scheduled_end,
+        sequence=event.sequence,
+        host_name=event.host_name,
+    )
+    return _letter(
+        event,
+        brand,
+        template="webinar_registered",
+        about=(event.webinar_id, str(event.sequence)),
+        recipient=event.email,
+        attachments=(Attachment("invite.ics", "calendar", calendar, (("method", "PUBLISH"),)),),
+        name=event.name,
+        title=event.title,
+        description=_lines(event.description),
+        when=TimeRange.of(event.scheduled_start, event.scheduled_end, event.timezone),
+        host=event.host_name,
+        address=join_url(event.webinar_id),
+    )
+
+
+def _certificate(event: CertificateRendered, brand: Brand) -> Letter:
+    return _letter(
+        event,
+        brand,
+        template="certificate_rendered",
+        about=(event.certificate_id,),
+        recipient=event.recipient_email,
+        name=event.recipient_name,
+        title=event.title,
+        address=f"{settings().public_url}/verify/{event.certificate_id}",
+        all_certificates=f"{settings().public_url}/certificates",
+    )
+
+
+def _letter(
+    event: Told,
+    brand: Brand,
+    *,
+    template: str,
+    about: tuple[str, ...],
+    recipient: str,
+    attachments: tuple[Attachment, ...] = (),
+    **values: Any,
+) -> Letter:
+    """Render both forms. ``about`` with the recipient is what makes two events the same news."""
+    text = _environment().get_template(f"{template}.txt.j2")
+    shown = {"brand": brand, **{name: _one_line(value) for name, value in values.items()}}
+    subject = _block(text, "subject", shown)
+    return Letter(
+        mail_id=ids.derived_id("mail", event.type_name(), *about, recipient),
+        organization_id=event.organization_id,
+        kind=event.type_name(),
+        recipient=recipient,
+        sender_name=f"{brand.name} via AeThex Academy",
+        subject=subject,
+        text=text.render(shown),
+        html=_environment().get_template(f"{template}.html.j2").render(shown, subject=subject),
+        attachments=attachments,
+    )
+
+
+def _one_line(value: Any) -> Any:
+    """Keep a name or a title from pretending to be more than one line of the mail."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _lines(description: str) -> list[str]:
+    cut = description if len(description) <= LONGEST_DESCRIPTION else f"{description[:LONGEST_DESCRIPTION]}…"
+    return [line.rstrip() for line in cut.strip().splitlines()]
+
+
+def _block(template: Template, name: str, values: dict[str, Any]) -> str:
+    return "".join(template.blocks[name](template.new_context(values)))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        keep_trailing_newline=True,
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    return environment
