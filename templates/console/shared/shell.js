@@ -5,9 +5,8 @@ import chevron from "../icons/chevron-down.svg";
 import logOut from "../icons/log-out.svg";
 import plus from "../icons/plus.svg";
 import user from "../icons/user.svg";
-import { get } from "./api.js";
 import { session, signIn, signOut } from "./auth.js";
-import { subdomain } from "./config.js";
+import { branding } from "./brand.js";
 import { AcademyElement, define, html, icon, nothing } from "./element.js";
 import { t } from "./i18n.js";
 import { chooseOrganization, currentOrganization, organizations } from "./me.js";
@@ -97,9 +96,8 @@ function startLanguageSwitch() {
 
 /** On an organization's subdomain: its name, logo and color in the frame, remembered for the next page. */
 async function applyBrand() {
-  const name = await subdomain();
-  if (!name) return;
-  const brand = await get(`/api/subdomains/${name}`);
+  const brand = await branding();
+  if (!brand) return;
   localStorage.setItem("academy.brand", JSON.stringify({ host: location.host, color: brand.primaryColor }));
   if (/^#[0-9a-f]{6}$/i.test(brand.primaryColor ?? "")) {
     root.style.setProperty("--brand-source", brand.primaryColor);
