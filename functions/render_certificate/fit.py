@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 PX_PER_MM = 96 / 25.4
 STEP = 0.94  # between the sizes that are tried for a text on several lines
-SMALLEST_PT = 4.0
+SMALLEST_PT = 3.0
 
 Box: TypeAlias = tuple[float, float]  # width and height in millimeters
 Measure: TypeAlias = Callable[[list[str]], list[Box]]

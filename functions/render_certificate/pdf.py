@@ -26,14 +26,19 @@ from functions.render_certificate.scripts import clean_text, face_class, font_st
 from functions.render_certificate.signature import can_write, font_files
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "certificates"
+SRGB = (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+PAPER = "--paper"
 SLOTS = {
-    "organization": Slot("organization sans", 200, 7, 12.5),
+    "organization": Slot("organization sans", 220, 6, 12.5, one_line_pt=7),
     "recipient": Slot("name serif", 236, 25, 44, one_line_pt=27),
     "course": Slot("course serif", 230, 18, 23, one_line_pt=15),
-    "signer": Slot("who serif", 74, 6, 10.5),
+    "signer": Slot("who serif", 74, 6, 10.5, one_line_pt=6),
     "written": Slot("written", 70, 19, 38),
     "typed": Slot("typed serif", 70, 19, 17),
 }
+
+
+SMALLEST_SIGNATURE_PT = 11  # below that a signature would be a scratch
 
 
 class RenderError(Exception):
@@ -84,7 +89,6 @@ class Typesetter:
 
     fonts: FontConfiguration
     styles: tuple[CSS, ...]
-    profiles: dict[str, ColorProfile]
     environment: Environment
     lock: Lock  # Pango's font map is not made for several threads
 
@@ -92,7 +96,7 @@ class Typesetter:
         """The pages of `html`; RenderError if it asks for anything but the fetcher's assets."""
         try:
             return HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-                stylesheets=self.styles, font_config=self.fonts, color_profiles=self.profiles
+                stylesheets=self.styles, font_config=self.fonts, color_profiles={PAPER: _srgb()}
             )
         except FatalURLFetchingError as refused:
             raise RenderError(str(refused)) from refused
@@ -108,21 +112,21 @@ class Typesetter:
         ]
 
 
+def _srgb() -> ColorProfile:
+    """The profile that PDF/A demands; a fresh one each time, because reading its name changes its bytes."""
+    return ColorProfile(io.BytesIO(SRGB), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
 @cache
 def typesetter() -> Typesetter:
     """The process's typesetter. The first call reads style sheets and fonts, and takes most of a second."""
     fonts = FontConfiguration()
-    profiles: dict[str, ColorProfile] = {}
-    srgb = (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
-    assets = {name: (body, "font/woff") for name, body in font_files().items()}
-    fetcher = AssetFetcher(assets | {"srgb.icc": (srgb, "application/vnd.iccprofile")})
+    fetcher = AssetFetcher({name: (body, "font/woff") for name, body in font_files().items()})
     sheets = ((TEMPLATES / "certificate.css").read_text("utf-8"), font_stylesheet())
-    styles = tuple(
-        CSS(string=sheet, font_config=fonts, color_profiles=profiles, url_fetcher=fetcher) for sheet in sheets
-    )
+    styles = tuple(CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in sheets)
     loader = FileSystemLoader(TEMPLATES)
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return Typesetter(fonts, styles, profiles, environment, Lock())
+    return Typesetter(fonts, styles, environment, Lock())
 
 
 def render_pdf(page: CertificatePage) -> bytes:
@@ -130,14 +134,14 @@ def render_pdf(page: CertificatePage) -> bytes:
     page = _cleaned(page)
     setter = typesetter()
     with setter.lock:
-        fits = fit_texts(_texts(page), setter.measure)
+        fits = _without_scratches(fit_texts(_texts(page), setter.measure))
         assets = _assets(page)
         document = setter.lay_out(_html(page, fits, setter.environment), AssetFetcher(assets))
         if len(document.pages) != 1:
             raise RenderError(f"certificate {page.certificate_id} would take {len(document.pages)} pages")
         document.metadata.attachments = _attachments(page)
         text_layer = document.write_pdf(
-            pdf_variant="pdf/a-3a", output_intent="--paper", pdf_identifier=page.certificate_id.encode()
+            pdf_variant="pdf/a-3a", output_intent=PAPER, pdf_identifier=page.certificate_id.encode()
         )
     return add_ornament(text_layer, palette(page.primary_color))
 
@@ -164,6 +168,12 @@ def _texts(page: CertificatePage) -> dict[str, SlotText]:
     return {
         name: SlotText(SLOTS[name], text, face_class(text, page.language)) for name, text in texts.items()
     }
+
+
+def _without_scratches(fits: dict[str, Fit]) -> dict[str, Fit]:
+    """The fits without a written or typed signature that had to shrink too far."""
+    signatures = ("written", "typed")
+    return {n: fit for n, fit in fits.items() if n not in signatures or fit.size_pt >= SMALLEST_SIGNATURE_PT}
 
 
 def _assets(page: CertificatePage) -> dict[str, tuple[bytes, str]]:
