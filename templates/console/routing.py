@@ -86,8 +86,8 @@ def cloudfront_function(routes: Routes, domain: str) -> str:
     """JavaScript (cloudfront-js-2.0, viewer request) that rewrites addresses as `resolve` does.
 
     `domain` is the canonical host; a host that ends in it with one more label is a branded one.
-    An unknown address is left alone: the bucket has no such object, and the distribution's custom
-    error response (403 and 404 → `/pages/<first language>/not-found.html`, status 404) answers.
+    An unknown address becomes `/pages/<language>/not-found.html`, an object whose metadata says 404;
+    a second function (infra/edge.yaml) makes that the status of the answer.
     """
     table = [{"pattern": r.pattern, "page": r.page, "branded": r.branded_only} for r in routes.routes]
     template = (HERE / "viewer_request.js").read_text("utf-8")

@@ -45,7 +45,7 @@ function handler(event) {
       break;
     }
   }
-  if (page === null) return request; // no such object: the distribution's error mapping answers 404
-  request.uri = "/pages/" + languageOf(request) + "/" + page + ".html";
+  // The page that says so carries x-amz-meta-status: 404, which infra/edge.yaml turns into the answer's status.
+  request.uri = "/pages/" + languageOf(request) + "/" + (page || "not-found") + ".html";
   return request;
 }
