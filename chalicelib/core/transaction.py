@@ -58,14 +58,14 @@ class Transaction:
     def update(
         self,
         model: BaseModel,
-        actions: list[Action],
+        actions: Sequence[Action],
         *,
         condition: Condition | None = None,
         otherwise: AcademyError | None = None,
         check_version: bool = False,
     ) -> None:
         """Apply update actions to the item of ``model``; with ``check_version`` only to the version that was read."""
-        self._write.update(model, actions, condition=condition, add_version_condition=check_version)
+        self._write.update(model, list(actions), condition=condition, add_version_condition=check_version)
         self._staged("update", otherwise)
         model.update_local_version_attribute()  # type: ignore[no-untyped-call] # not annotated
 
@@ -106,6 +106,8 @@ class Transaction:
         if self.empty:
             return
         for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(random.uniform(0.005, 0.025) * 2**attempt)  # noqa: S311 # jitter, not a secret
             try:
                 self._write._commit()  # noqa: SLF001 # PynamoDB commits only in its own __exit__, under this name
                 return
@@ -113,7 +115,6 @@ class Transaction:
                 answer = self._answer(failure)
                 if answer is not None:
                     raise answer from failure
-                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 # jitter, not a secret
         raise Unavailable("Too many people are changing this at the same moment.")
 
     def _staged(self, kind: str, otherwise: AcademyError | None) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,20 +20,28 @@ from tests.functional.api import ApiClient
 from tests.functional.people import Issuer, Person
 
 
-def create_tables() -> None:
-    """Create the tables that ``infra/data.yaml`` declares."""
-    client = boto3.client("dynamodb")
+@cache
+def table_definitions(prefix: str) -> list[dict[str, Any]]:
+    """Return what ``infra/data.yaml`` says of tables, as CreateTable takes it."""
+    wanted = "TableName BillingMode AttributeDefinitions KeySchema GlobalSecondaryIndexes".split()
+    found = []
     for resource in templates.load("data")["Resources"].values():
         if resource["Type"] == "AWS::DynamoDB::Table":
-            properties = templates.resolve(resource["Properties"], {"TablePrefix": settings().table_prefix})
-            wanted = (
-                "TableName",
-                "BillingMode",
-                "AttributeDefinitions",
-                "KeySchema",
-                "GlobalSecondaryIndexes",
-            )
-            client.create_table(**{key: properties[key] for key in wanted if key in properties})
+            properties = templates.resolve(resource["Properties"], {"TablePrefix": prefix})
+            found.append({key: properties[key] for key in wanted if key in properties})
+    return found
+
+
+@cache
+def aws_client(service: str) -> Any:
+    """Return a client that the fixtures share: making one takes longer than most tests."""
+    return boto3.client(service)  # type: ignore[call-overload] # any service
+
+
+def create_tables() -> None:
+    """Create the tables that ``infra/data.yaml`` declares."""
+    for definition in table_definitions(settings().table_prefix):
+        aws_client("dynamodb").create_table(**definition)
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +93,9 @@ def aws(one_operation_at_a_time: None) -> Iterator[None]:
     """A fresh AWS with empty tables and buckets."""
     with mock_aws():
         create_tables()
-        s3 = boto3.client("s3")
+        place = {"LocationConstraint": "eu-west-1"}
         for bucket in (settings().content_bucket, settings().upload_bucket):
-            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+            aws_client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
         yield
 
 
