@@ -3,6 +3,7 @@
 from chalice import Chalice
 
 from chalicelib.core.http.problems import problems_middleware
+from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
 from chalicelib.webinars.routes import router as webinars
@@ -10,5 +11,5 @@ from chalicelib.webinars.routes import router as webinars
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (meta, organizations, webinars):
+for router in (media, meta, organizations, webinars):
     app.register_blueprint(router.blueprint)

@@ -96,7 +96,6 @@ def _claim(letter: Letter) -> Delivery | None:
 def _send(letter: Letter, mime: bytes, claim: Delivery) -> str:
     """Hand the mail to SES and return its message id. A claim is given back if the mail certainly was not taken."""
     try:
-        # The v1 operation: the emulator's v2 drops attachments when it passes a raw message on.
         answer = _ses().send_raw_email(
             Source=settings().mail_sender, Destinations=[letter.recipient], RawMessage={"Data": mime}
         )

@@ -1,0 +1,237 @@
+"""Uploads: a place to put the bytes, and what was found in them. Other domains ask here about an asset.
+
+The client PUTs straight to S3 under a presigned address; ``media_lambdas/probe_media`` examines what arrived and
+makes it servable. An asset that is READY stays as it is: its files are cached for ever under their names. One that
+FAILED may be uploaded again while its address lasts.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from chalicelib.core import clock, ids, storage
+from chalicelib.core.auth import Actor
+from chalicelib.core.errors import NotFound, Raced, Unprocessable
+from chalicelib.core.events import MediaProbed
+from chalicelib.core.tables import Key, find
+from chalicelib.core.transaction import Transaction
+from chalicelib.media.models import ASSET, Asset
+from chalicelib.organizations import service as organizations
+
+__all__ = [
+    "KINDS",
+    "LINK_LIFETIME",
+    "MAIN_FILE",
+    "MAX_BYTES",
+    "POSTER",
+    "SAFE_NAME",
+    "Asset",
+    "Findings",
+    "Kind",
+    "Status",
+    "Upload",
+    "UploadPlan",
+    "accept_upload",
+    "asset_key",
+    "awaits_probe",
+    "content_key",
+    "create_upload",
+    "find_asset",
+    "get_asset",
+    "main_path",
+    "poster_path",
+    "refuse_upload",
+    "safe_name",
+    "signed_link",
+    "view_asset",
+]
+
+LINK_LIFETIME = timedelta(hours=6)
+SAFE_NAME = 80
+
+
+class Kind(StrEnum):
+    """What an upload is used as."""
+
+    VIDEO = "VIDEO"
+    IMAGE = "IMAGE"
+
+
+class Status(StrEnum):
+    """How far an upload is."""
+
+    PENDING = "PENDING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+KINDS = {
+    "video/mp4": Kind.VIDEO,
+    "video/webm": Kind.VIDEO,
+    "video/quicktime": Kind.VIDEO,
+    "image/jpeg": Kind.IMAGE,
+    "image/png": Kind.IMAGE,
+    "image/webp": Kind.IMAGE,
+}
+MAX_BYTES = {Kind.VIDEO: 2_000_000_000, Kind.IMAGE: 5_000_000}
+MAIN_FILE = {Kind.VIDEO: "video.mp4", Kind.IMAGE: "image.webp"}
+POSTER = "poster.jpg"
+
+
+@dataclass(frozen=True)
+class UploadPlan:
+    """What a client wants to upload; ``size`` in bytes."""
+
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A new asset, and the address and headers to PUT its bytes with."""
+
+    asset: Asset
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is servable of an upload: size in pixels as shown, length in seconds for a video."""
+
+    width: int
+    height: int
+    duration_seconds: float | None = None
+
+
+def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: Transaction) -> Upload:
+    """Create an asset and the address to upload it to. Raises Unprocessable for a type or size we do not take."""
+    kind = _check(plan)
+    organizations.require_permission(actor, "media:upload", organization_id=organization_id)
+    asset_id = ids.new_id("ast")
+    key = f"uploads/{asset_id}/{safe_name(plan.filename)}"
+    asset = Asset(
+        asset_id=asset_id,
+        organization_id=organization_id,
+        owner_id=actor.user_id,
+        kind=kind.value,
+        filename=plan.filename,
+        content_type=plan.content_type,
+        size=plan.size,
+        upload_key=key,
+        status=Status.PENDING.value,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    tx.create(asset)
+    url = storage.presign_upload(key, content_type=plan.content_type, content_length=plan.size)
+    return Upload(asset, url, {"Content-Type": plan.content_type})
+
+
+def view_asset(asset_id: str, *, actor: Actor) -> Asset:
+    """Return an asset to somebody who may upload for its organization. Raises NotFound and Forbidden."""
+    asset = get_asset(asset_id)
+    member = organizations.find_member(asset.organization_id, actor.user_id)
+    if member is None:
+        raise NotFound("asset")
+    organizations.check_membership(member, "media:upload")
+    return asset
+
+
+def get_asset(asset_id: str) -> Asset:
+    """Return an asset. Raises NotFound. One DynamoDB call."""
+    asset = find_asset(asset_id)
+    if asset is None:
+        raise NotFound("asset")
+    return asset
+
+
+def find_asset(asset_id: str) -> Asset | None:
+    """Return an asset, None if there is none. One DynamoDB call."""
+    return find(Asset, asset_id, ASSET)
+
+
+def asset_key(asset_id: str) -> Key:
+    """Return the key of an asset, to read it together with other things (``find_together``)."""
+    return Asset, asset_id, ASSET
+
+
+def main_path(asset: Asset) -> str:
+    """Return the path of an asset's main file on the CDN: of the video, or the picture."""
+    return f"/{content_key(asset.asset_id, MAIN_FILE[Kind(asset.kind)])}"
+
+
+def poster_path(asset: Asset) -> str | None:
+    """Return the path of a video's poster picture on the CDN, None for a picture."""
+    return f"/{content_key(asset.asset_id, POSTER)}" if asset.kind == Kind.VIDEO else None
+
+
+def content_key(asset_id: str, name: str) -> str:
+    """Return the key of an asset's file in the content bucket."""
+    return f"media/{asset_id}/{name}"
+
+
+def signed_link(path: str) -> str:
+    """Return an address on the CDN that opens a path for some hours."""
+    return storage.signed_url(path, lifetime=LINK_LIFETIME)
+
+
+def awaits_probe(asset: Asset, etag: str) -> bool:
+    """Return whether the object with this ETag is still to be examined for the asset."""
+    if asset.status == Status.READY:
+        return False
+    return asset.status == Status.PENDING or asset.source_etag != etag
+
+
+def accept_upload(asset: Asset, findings: Findings, *, etag: str, tx: Transaction) -> None:
+    """Record that an upload is servable. Raises Raced if somebody else has judged it meanwhile."""
+    asset.width, asset.height = findings.width, findings.height
+    asset.duration_seconds = findings.duration_seconds
+    asset.failure = None
+    _judge(asset, Status.READY, etag=etag, tx=tx)
+
+
+def refuse_upload(asset: Asset, reason: str, *, etag: str, tx: Transaction) -> None:
+    """Record why an upload cannot be used, in a sentence for the person who sent it. Raises Raced."""
+    asset.failure = reason
+    _judge(asset, Status.FAILED, etag=etag, tx=tx)
+
+
+def safe_name(filename: str) -> str:
+    """Return a file name that is safe in keys, addresses and command lines: ASCII letters, digits, ``.``, ``-``, ``_``."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).lstrip(".-")
+    return name[-SAFE_NAME:].lstrip(".-") or "file"
+
+
+def _judge(asset: Asset, status: Status, *, etag: str, tx: Transaction) -> None:
+    asset.status = status.value
+    asset.source_etag = etag
+    asset.updated_at = clock.now()
+    tx.put(asset, otherwise=Raced())
+    tx.emit(
+        MediaProbed(
+            organization_id=asset.organization_id,
+            asset_id=asset.asset_id,
+            status=status.value,
+            duration_seconds=asset.duration_seconds,
+        )
+    )
+
+
+def _check(plan: UploadPlan) -> Kind:
+    kind = KINDS.get(plan.content_type)
+    if kind is None:
+        raise Unprocessable(
+            f"We take {', '.join(KINDS)}.", field="contentType", code="unsupported_media_type"
+        )
+    limit = MAX_BYTES[kind]
+    if plan.size > limit:
+        what = "A video" if kind is Kind.VIDEO else "A picture"
+        raise Unprocessable(
+            f"{what} may have at most {limit // 1_000_000:,} MB.", field="size", code="file_too_large"
+        )
+    return kind
