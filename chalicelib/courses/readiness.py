@@ -5,8 +5,7 @@ from chalicelib.courses.models import Assignment, Lesson
 from chalicelib.courses.questions import flaw_of, load_questions
 from chalicelib.courses.structure import Structure
 from chalicelib.courses.terms import AssignmentType, LessonType
-from chalicelib.courses.videos import FAILED, READY
-from chalicelib.media.service import Asset
+from chalicelib.media.service import Asset, Status
 
 
 def flaws_of_course(structure: Structure, videos: dict[str, Asset]) -> list[FieldError]:
@@ -31,9 +30,9 @@ def flaw_of_lesson(lesson: Lesson, video: Asset | None) -> FieldError | None:
         )
     if video is None:
         return FieldError("vodId", "Upload a video for this lesson.", "no_video")
-    if video.status == READY:
+    if video.status == Status.READY:
         return None
-    if video.status == FAILED:
+    if video.status == Status.FAILED:
         return FieldError("vodId", "The video cannot be played. Upload another one.", "video_failed")
     return FieldError(
         "vodId", "The video is still being processed. Try again in a moment.", "video_not_ready"

@@ -184,7 +184,9 @@ class LessonProfileInput(Schema):
         None, ge=1, le=86_400, description="Seconds; a video's own length replaces it."
     )
     required: bool = True
-    preview: bool = Field(default=False, description="Whether people who are not enrolled may read or watch it.")
+    preview: bool = Field(
+        default=False, description="Whether people who are not enrolled may read or watch it."
+    )
     order: Order | None = None
 
     def draft(self) -> LessonDraft:

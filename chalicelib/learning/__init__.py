@@ -1,0 +1,1 @@
+"""Learning: enrollments, progress, submissions and their grading."""
