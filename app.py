@@ -2,6 +2,7 @@
 
 from chalice import Chalice
 
+from chalicelib.attendance.routes import router as attendance
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
@@ -11,5 +12,5 @@ from chalicelib.webinars.routes import router as webinars
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (media, meta, organizations, webinars):
+for router in (media, meta, organizations, webinars, attendance):
     app.register_blueprint(router.blueprint)

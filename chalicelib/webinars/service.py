@@ -38,7 +38,9 @@ from chalicelib.webinars.schedule import (
 )
 
 __all__ = [
+    "Registration",
     "Standing",
+    "Webinar",
     "build_calendar",
     "check_doors",
     "check_open",

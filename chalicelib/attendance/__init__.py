@@ -1,0 +1,1 @@
+"""Who was in a webinar, minute by minute."""

@@ -1,0 +1,201 @@
+"""Coming into a webinar through the API, and the list of who came."""
+
+import itertools
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.attendance.models import Attendance
+from chalicelib.core import clock
+from chalicelib.core.permissions import Role
+from tests.functional.api import Answer
+from tests.functional.hall import Hall, at_once, end_of, start_of
+from tests.functional.people import Person
+
+
+def join(hall: Hall, webinar: dict[str, Any], somebody: Person | None, at: datetime) -> Answer:
+    with clock.frozen(at):
+        return hall.client.post(f"/api/webinars/{webinar['id']}/join", as_=somebody)
+
+
+def attendees(hall: Hall, webinar: dict[str, Any], query: str = "") -> list[dict[str, Any]]:
+    answer = hall.client.get(f"/api/webinars/{webinar['id']}/attendees?{query}", as_=hall.assistant)
+    assert answer.status == 200, answer.text
+    return list(answer.json["items"])
+
+
+def test_attendees_are_registrations_with_presence(hall: Hall) -> None:
+    webinar = hall.schedule()
+    here = hall.register(webinar, hall.learner).json
+    absent = hall.register(webinar, hall.author).json
+    came = start_of(webinar) + timedelta(minutes=2, seconds=30)
+
+    answer = join(hall, webinar, hall.learner, came)
+    join(hall, webinar, hall.learner, came + timedelta(seconds=20))
+    join(hall, webinar, hall.learner, came + timedelta(minutes=5))
+
+    assert (answer.status, answer.json) == (
+        200,
+        {
+            "webinarId": webinar["id"],
+            "userId": hall.learner.user_id,
+            "minute": clock.isoformat(start_of(webinar) + timedelta(minutes=2)),
+            "openUntil": webinar["scheduledEnd"],
+        },
+    )
+    shown = {item["userId"]: item for item in attendees(hall, webinar)}
+    assert shown == {
+        hall.learner.user_id: {
+            "id": here["id"],
+            "webinarId": webinar["id"],
+            "userId": hall.learner.user_id,
+            "name": hall.learner.name,
+            "email": hall.learner.email,
+            "registeredAt": here["registeredAt"],
+            "attendedAt": clock.isoformat(came),
+            "duration": 2,
+        },
+        hall.author.user_id: {
+            "id": absent["id"],
+            "webinarId": webinar["id"],
+            "userId": hall.author.user_id,
+            "name": hall.author.name,
+            "email": hall.author.email,
+            "registeredAt": absent["registeredAt"],
+            "attendedAt": None,
+            "duration": 0,
+        },
+    }
+
+
+def test_doors_open_a_quarter_of_an_hour_before_and_close_at_the_end(hall: Hall) -> None:
+    webinar = hall.schedule()
+    hall.register(webinar, hall.learner)
+    second = timedelta(seconds=1)
+    opening = start_of(webinar) - timedelta(minutes=15)
+
+    assert join(hall, webinar, hall.learner, opening - second).code == "webinar_not_open"
+    assert join(hall, webinar, hall.learner, opening).status == 200
+    assert join(hall, webinar, hall.learner, end_of(webinar) - second).status == 200
+    closed = join(hall, webinar, hall.learner, end_of(webinar))
+    assert (closed.status, closed.code) == (409, "webinar_ended")
+    assert closed.json["detail"] == "This webinar is over."
+
+
+def test_who_may_come_in(hall: Hall) -> None:
+    webinar, public = hall.schedule(), hall.schedule(visibility="PUBLIC")
+    now = start_of(webinar)
+
+    for staff in (hall.host, hall.admin, hall.assistant):
+        assert join(hall, webinar, staff, now).status == 200
+    for unregistered in (hall.learner, hall.author):
+        assert join(hall, webinar, unregistered, now).code == "not_registered"
+    assert join(hall, webinar, hall.stranger, now).status == 404
+    assert join(hall, public, hall.stranger, now).code == "not_registered"
+    assert join(hall, webinar, None, now).status == 401
+    hall.register(public, hall.stranger)
+    assert join(hall, public, hall.stranger, now).status == 200
+    hall.client.delete(f"/api/webinars/{public['id']}", as_=hall.host)
+    assert join(hall, public, hall.stranger, now).code == "webinar_cancelled"
+    assert attendees(hall, webinar) == []
+
+
+def test_who_may_see_attendees(hall: Hall) -> None:
+    for webinar in (hall.schedule(), hall.schedule(visibility="PUBLIC")):
+        path = f"/api/webinars/{webinar['id']}/attendees"
+        for registered in (False, True):
+            if registered:
+                hall.register(webinar, hall.learner)
+            for somebody, status in [
+                (hall.host, 200),
+                (hall.admin, 200),
+                (hall.assistant, 200),
+                (hall.author, 403),
+                (hall.learner, 403),
+                (hall.stranger, 404),
+                (None, 401),
+            ]:
+                assert hall.client.get(path, as_=somebody).status == status
+    assert hall.client.get("/api/webinars/web_nothing/attendees", as_=hall.host).status == 404
+
+
+def test_many_connections_at_once_are_one_row(hall: Hall) -> None:
+    webinar = hall.schedule()
+    hall.register(webinar, hall.learner)
+    now = start_of(webinar)
+
+    answers = at_once([partial(join, hall, webinar, hall.learner, now)] * 20)
+
+    assert {answer.status for answer in answers} == {200}
+    (row,) = Attendance.scan()
+    assert row.organization_id == hall.organization_id
+    assert [item["duration"] for item in attendees(hall, webinar)] == [1]
+
+
+def test_pages_are_whole_and_leave_out_who_stepped_back(hall: Hall) -> None:
+    webinar = hall.schedule()
+    crowd = [hall.member(f"p{number:02}", Role.VIEWER) for number in range(9)]
+    for somebody in crowd:
+        hall.register(webinar, somebody)
+    for somebody in crowd[::4]:
+        hall.client.delete(f"/api/webinars/{webinar['id']}/register", as_=somebody)
+    path = f"/api/webinars/{webinar['id']}/attendees?limit=4"
+
+    first = hall.client.get(path, as_=hall.host).json
+    second = hall.client.get(f"{path}&cursor={first['nextCursor']}", as_=hall.host).json
+
+    assert [len(first["items"]), len(second["items"]), second["nextCursor"]] == [4, 2, None]
+    stayed = [somebody.user_id for somebody in crowd if somebody not in crowd[::4]]
+    assert [item["userId"] for item in first["items"] + second["items"]] == stayed
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "field"),
+    [
+        ("limit=0", 422, "limit"),
+        ("limit=x", 422, "limit"),
+        ("cursor=x", 400, "cursor"),
+        ("all=1", 422, "all"),
+    ],
+)
+def test_bad_queries_name_the_field(hall: Hall, query: str, status: int, field: str) -> None:
+    webinar = hall.schedule()
+    answer = hall.client.get(f"/api/webinars/{webinar['id']}/attendees?{query}", as_=hall.host)
+    assert (answer.status, answer.fields) == (status, [field])
+
+
+def test_joining_takes_no_time_from_the_client(hall: Hall) -> None:
+    webinar = hall.schedule()
+    body = {"minute": "2020-01-01T00:00:00Z"}
+    answer = hall.client.post(f"/api/webinars/{webinar['id']}/join", body, as_=hall.host)
+    assert (answer.status, answer.fields) == (422, ["minute"])
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture
+def webinar(hall: Hall) -> dict[str, Any]:
+    return hall.schedule()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seconds=st.lists(st.integers(-15 * 60, 60 * 60 - 1), min_size=1, max_size=12))
+def test_minutes_do_not_care_for_order_or_repetition(
+    hall: Hall, webinar: dict[str, Any], seconds: list[int]
+) -> None:
+    somebody = hall.member(f"h{next(numbers)}", Role.VIEWER)
+    hall.register(webinar, somebody)
+    moments = [start_of(webinar) + timedelta(seconds=offset) for offset in seconds]
+
+    for moment in moments + moments[:3]:
+        assert join(hall, webinar, somebody, moment).status == 200
+
+    row = Attendance.get(webinar["id"], somebody.user_id)
+    expected = {moment.replace(second=0, microsecond=0) for moment in moments}
+    assert {datetime.fromtimestamp(m * 60, moments[0].tzinfo) for m in row.minutes} == expected
+    assert row.first_seen == moments[0]
