@@ -8,9 +8,11 @@ in brackets and accents, 30 % longer, so that text that escaped translation is v
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -29,6 +31,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "t": None,
     "tn": (1, 2),
 }
+JINJA = {"**.html": {"silent": "false", "extensions": "jinja2.ext.i18n", "trimmed": "true"}}
+JAVASCRIPT = {"**.js": {"parse_template_string": "False"}}
 ACCENTS = str.maketrans("aceinosuyACEINOSUY", "åçéîñöšûýÅÇÉÎÑÖŠÛÝ")
 
 
@@ -53,30 +57,19 @@ class CatalogTranslations(NullTranslations):
 def extract() -> Catalog:
     """Every message of the templates and modules as one catalogue without locations."""
     catalog = Catalog(project="AeThex Academy console", charset="utf-8")
-    template_methods = [("**/layout/**.html", "jinja2"), ("**/pages/**.html", "jinja2")]
-    options = {"**.html": {"silent": "false", "extensions": "jinja2.ext.i18n", "trimmed": "true"}}
     for folder in ("layout", "pages"):
-        rows = extract_from_dir(
-            HERE / folder, [("**.html", "jinja2")], options, keywords=KEYWORDS, comment_tags=("i18n:",)
-        )
-        _add(catalog, folder, rows)
-    del template_methods
+        _add(catalog, extract_from_dir(HERE / folder, [("**.html", "jinja2")], JINJA, keywords=KEYWORDS))
     with tempfile.TemporaryDirectory() as plain:
         _lower_templates(Path(plain))
-        rows = extract_from_dir(
-            plain,
-            [("**.js", "javascript")],
-            {"**.js": {"parse_template_string": "False"}},
-            keywords=KEYWORDS,
-        )
-        _add(catalog, "", rows)
+        _add(catalog, extract_from_dir(plain, [("**.js", "javascript")], JAVASCRIPT, keywords=KEYWORDS))
     return catalog
 
 
-def _add(catalog: Catalog, prefix: str, rows: object) -> None:
-    for file, _line, message, comments, _context in rows:  # type: ignore[attr-defined]  # Babel types it loosely
-        where = f"{prefix}/{file}" if prefix else file
-        catalog.add(message, None, [(where.replace(".js", ".js"), 0)], auto_comments=comments)
+def _add(
+    catalog: Catalog, rows: Iterable[tuple[str, int, str | tuple[str, ...], list[str], str | None]]
+) -> None:
+    for _file, _line, message, _comments, _context in rows:
+        catalog.add(message)
 
 
 def _lower_templates(output: Path) -> None:
@@ -128,8 +121,6 @@ def _pseudo() -> Catalog:
 
 def pseudo(text: str) -> str:
     """Accents outside `{placeholders}`, `%(names)s` and markup; brackets mark both ends."""
-    import re
-
     pieces = re.split(r"(\{[^}]*\}|%\([a-z_]+\)s|<[^>]*>|&[a-z]+;)", text)
     worn = "".join(piece if index % 2 else piece.translate(ACCENTS) for index, piece in enumerate(pieces))
     return f"⟦{worn}{'·' * (len(text) // 3)}⟧"
@@ -142,8 +133,8 @@ def javascript(catalog: Catalog | None) -> str:
     messages: dict[str, str | list[str]] = {}
     for message in catalog:
         if message.id and _done(message):
-            several = isinstance(message.string, tuple | list)
-            messages[_key(message)] = list(message.string) if several else str(message.string)
+            text = message.string
+            messages[_key(message)] = list(text) if isinstance(text, tuple | list) else str(text)
     plural = str(catalog.plural_expr) if catalog.locale else "(n != 1)"
     body = json.dumps(messages, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"globalThis.academyMessages={{plural:n=>Number({plural}),messages:{body}}};\n"
@@ -156,7 +147,11 @@ def main(arguments: list[str]) -> int:
             _write(LOCALE / "console.pot", extract())
         case ["update", language]:
             path = LOCALE / f"{language}.po"
-            catalog = load(language) if path.exists() else Catalog(locale=language, project="AeThex Academy console")
+            catalog = (
+                load(language)
+                if path.exists()
+                else Catalog(locale=language, project="AeThex Academy console")
+            )
             assert catalog is not None, "English is the source and has no catalogue"
             catalog.update(extract())
             _write(path, catalog)

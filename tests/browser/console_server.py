@@ -22,7 +22,12 @@ from templates.console.build import build
 from templates.console.routing import LANGUAGE_COOKIE, Routes
 
 IDENTITY = "http://identity.localhost"
-PROBLEM = {"title": "Not found", "status": 404, "code": "not_found", "detail": "There is nothing at this address."}
+PROBLEM = {
+    "title": "Not found",
+    "status": 404,
+    "code": "not_found",
+    "detail": "There is nothing at this address.",
+}
 
 
 class ConsoleHandler(BaseHTTPRequestHandler):
@@ -69,7 +74,7 @@ class ConsoleHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  # the base class names it
         """Keep the tests' output quiet."""
 
 
@@ -104,8 +109,11 @@ def serve_console(root: Path, *, port: int = 0, languages: tuple[str, ...] | Non
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        with serve_console(Path(folder), port=int(sys.argv[1])) as address:
-            print(f"{address}  (Enter rebuilds, Ctrl-C ends)")
-            for _line in sys.stdin:
-                build(Path(folder), settings(address))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve_console(Path(folder), port=int(sys.argv[1])) as address,
+    ):
+        sys.stdout.write(f"{address}  (Enter rebuilds, Ctrl-C ends)\n")
+        sys.stdout.flush()
+        for _line in sys.stdin:
+            build(Path(folder), settings(address))

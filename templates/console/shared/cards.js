@@ -1,12 +1,12 @@
 // Courses and webinars as they appear in lists: one look everywhere.
 import bookOpen from "../icons/book-open.svg";
 import { html, icon, nothing, vars } from "./element.js";
-import { formatDateTime, formatMoney, formatTime, formatRelative } from "./format.js";
+import { formatMoney, formatPeriod, formatRelative } from "./format.js";
 import { language, t } from "./i18n.js";
 import { badge, progressBar } from "./ui.js";
 
 /** A hue of its own for a thing without a picture. */
-export const hueOf = (id) => [...(id ?? "")].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 40);
+export const hueOf = (id) => Math.round([...(id ?? "")].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 99_991, 7) * 137.508) % 360;
 
 export const levelName = (level) =>
   ({ BEGINNER: t("Beginner"), INTERMEDIATE: t("Intermediate"), ADVANCED: t("Advanced"), ALL: t("All levels") })[level] ?? level;
@@ -49,7 +49,7 @@ export const webinarRow = (webinar, { action, href = `/webinars/${webinar.id}` }
   <div class="grow">
     <strong><a href=${href}>${webinar.title}</a></strong>
     <p class="fine">
-      <time datetime=${webinar.scheduledStart}>${formatDateTime(webinar.scheduledStart)}</time>–${formatTime(webinar.scheduledEnd)}
+      <time datetime=${webinar.scheduledStart}>${formatPeriod(webinar.scheduledStart, webinar.scheduledEnd)}</time>
       ${webinar.hostName ? html` · ${webinar.hostName}` : nothing}
     </p>
   </div>

@@ -12,6 +12,13 @@ export const formatDateTime = (value, timeZone) =>
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone,
   });
 
+/** `Sat, 31 Jan 2026, 14:00 – 15:30`, without repeating what both ends share; `timeZone` also names the zone. */
+export function formatPeriod(start, end, timeZone) {
+  const zone = timeZone ? { timeZone, timeZoneName: "short" } : {};
+  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", ...zone };
+  return new Intl.DateTimeFormat(language(), options).formatRange(new Date(start), new Date(end));
+}
+
 /** `14:00`. */
 export const formatTime = (value, timeZone) => shown(value, { hour: "2-digit", minute: "2-digit", timeZone });
 

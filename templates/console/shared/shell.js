@@ -37,7 +37,10 @@ class OrganizationSwitcher extends AcademyElement {
   async connectedCallback() {
     super.connectedCallback();
     if (!session()) return;
-    [this.all, this.current] = await Promise.all([organizations(), currentOrganization()]).catch(() => [[], null]);
+    [this.all, this.current] = await Promise.all([organizations(), currentOrganization()]).catch(() => {
+      this.failed = true;
+      return [[], null];
+    });
     root.dataset.role = this.current?.role ?? "none";
     for (const link of document.querySelectorAll("a[data-organization-link]")) {
       link.href = this.current ? `/organizations/${this.current.id}` : "/organizations/new";
@@ -58,7 +61,7 @@ class OrganizationSwitcher extends AcademyElement {
       <button type="button" class="button quiet switcher">
         ${this.current ? avatar(this.current.name, { image: this.current.logoUrl, size: "square small" }) : icon(building)}
         <span class="visually-hidden">${t("Organization:")}</span>
-        <span class="switcher-name">${this.current?.name ?? t("No organization yet")}</span>${icon(chevron)}
+        <span class="switcher-name">${this.current?.name ?? (this.failed ? t("Organization") : t("No organization yet"))}</span>${icon(chevron)}
       </button>
       <div class="menu">
         ${this.all.map((organization) => html`<button type="button" role="menuitemradio" aria-checked=${organization === this.current ? "true" : "false"}
