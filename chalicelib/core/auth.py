@@ -50,9 +50,10 @@ class KeySet:
         """Return the key with this id. Raises Unauthenticated if the issuer has none, Unavailable if it is silent."""
         if key_id not in self._keys or _since(self._fetched_at) > KEYS_FRESH_SECONDS:
             self._refresh(wait=key_id not in self._keys)
-        if _since(self._fetched_at) > KEYS_KEPT_SECONDS:
-            raise Unavailable("The identity provider did not answer.")
         key = self._keys.get(key_id)
+        silent = self._asked_at > self._fetched_at
+        if silent and (key is None or _since(self._fetched_at) > KEYS_KEPT_SECONDS):
+            raise Unavailable("The identity provider did not answer.")
         if key is None:
             raise Unauthenticated("The token was signed with a key that the issuer does not publish.")
         return key
