@@ -58,7 +58,7 @@ def list_webinars(
         Webinar,
         partition,
         index=index,
-        range_condition=index.scheduled_start.between(earliest, latest),
+        range_condition=Webinar.scheduled_start.between(earliest, latest),
         cursor=cursor,
         newest_first=wanted.status in (WebinarStatus.ENDED, WebinarStatus.CANCELLED),
     )
