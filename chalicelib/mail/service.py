@@ -24,11 +24,13 @@ from chalicelib.core import clock
 from chalicelib.core.config import settings
 from chalicelib.core.observability import logger
 from chalicelib.core.tables import find
-from chalicelib.mail.letters import Letter, to_mime
+from chalicelib.mail.letters import Attachment, Letter, to_mime
 from chalicelib.mail.models import SENDING, SENT, Delivery
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
+
+__all__ = ["Attachment", "Letter", "MailInProgress", "deliver_mail"]
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 8

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from chalicelib.core import ids
 from chalicelib.core.config import settings
 from chalicelib.core.events import CertificateRendered, MemberInvited, WebinarRegistered
-from chalicelib.mail.letters import Attachment, Letter
+from chalicelib.mail.service import Attachment, Letter
 from chalicelib.organizations.service import get_organization
 from chalicelib.webinars.service import build_calendar, join_url
 from functions.send_mail.brand import Brand
