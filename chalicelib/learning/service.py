@@ -1,5 +1,6 @@
 """Enrollments and progress: who learns what, how far they are, and the moment in which a course is completed."""
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,7 +30,7 @@ from chalicelib.learning.models import (
     enrollment_id_of,
     enrollment_key,
 )
-from chalicelib.learning.progress import Progress, load_results, overall_score, progress_of
+from chalicelib.learning.progress import Progress, is_passed, load_results, overall_score, progress_of
 from chalicelib.organizations.service import check_membership, find_member, membership_key
 
 __all__ = [
@@ -75,6 +76,13 @@ class Learner:
     def percent(self) -> int:
         """Progress in whole percent; a completed enrollment stays at 100 whatever the course requires later."""
         return 100 if self.enrollment.status == EnrollmentStatus.COMPLETED else self.progress.percent
+
+    @property
+    def passed_assignments(self) -> list[str]:
+        """The ids of the assignments that were passed, by the rule of the time or by today's."""
+        rules = self.requirements.assignments
+        results = load_results(self.enrollment.results)
+        return sorted(key for key, tries in results.items() if is_passed(tries, rules.get(key, math.inf)))
 
     @property
     def completable(self) -> bool:

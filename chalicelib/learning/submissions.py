@@ -43,14 +43,6 @@ class SubmissionStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class Attempts:
-    """Somebody's attempts at an assignment. ``closed`` says that there will be no other: passed, or none left."""
-
-    submissions: Page[Submission]
-    closed: bool
-
-
-@dataclass(frozen=True)
 class HandedIn:
     """What a learner hands in: answers to a quiz (None for a task), or the text of a task (None for a quiz)."""
 
@@ -65,8 +57,8 @@ def submission_id_of(submission: Submission) -> str:
 
 def submit_assignment(
     course_id: str, assignment_id: str, handed_in: HandedIn, *, actor: Actor, tx: Transaction
-) -> tuple[Submission, Learner]:
-    """Hand in one more attempt. A quiz is graded at once.
+) -> tuple[Submission, Learner, bool]:
+    """Hand in one more attempt. A quiz is graded at once. Returns also whether no attempt can follow.
 
     The attempt's number is in its key, and the enrollment's version admits one at a time, so attempts never exceed
     the maximum. Raises NotFound, Conflict (none left, past due, one waits for its grade), Unprocessable.
@@ -84,13 +76,13 @@ def submit_assignment(
     learner.enrollment.results = store_results(results)
     learner.enrollment.last_activity_at = submission.submitted_at
     save_learner(learner, tx=tx)
-    return submission, learner
+    return submission, learner, is_closed(learner.course, assignment, attempts)
 
 
 def list_own_submissions(
     course_id: str, assignment_id: str, *, actor: Actor, limit: int, cursor: str | None = None
-) -> Attempts:
-    """Return a page of the actor's attempts at an assignment, the first one first. Raises NotFound."""
+) -> tuple[Page[Submission], bool]:
+    """Return a page of the actor's attempts, the first one first, and whether no attempt can follow. Raises NotFound."""
     learner, (assignment,) = read_learner(course_id, actor.user_id, assignment_key(course_id, assignment_id))
     if assignment is None:
         raise NotFound("assignment")
@@ -102,7 +94,7 @@ def list_own_submissions(
         cursor=cursor,
     )
     attempts = load_results(learner.enrollment.results).get(assignment_id, [])
-    return Attempts(page, is_closed(learner.course, assignment, attempts))
+    return page, is_closed(learner.course, assignment, attempts)
 
 
 def list_submissions(
