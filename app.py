@@ -3,16 +3,18 @@
 from chalice import Chalice
 
 from chalicelib.attendance.routes import router as attendance
+from chalicelib.certificates.routes import router as certificates
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.courses.routes import router as courses
 from chalicelib.learning.routes import router as learning
 from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
+from chalicelib.rooms.routes import router as rooms
 from chalicelib.webinars.routes import router as webinars
 
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (courses, learning, media, meta, organizations, webinars, attendance):
+for router in (courses, learning, media, meta, organizations, webinars, attendance, rooms, certificates):
     app.register_blueprint(router.blueprint)
