@@ -53,6 +53,7 @@ lint: $(VENV) ## Check style, import directions and templates
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/cfn-lint
 
 types: $(VENV) ## Check types (mypy strict)
 	@$(PY) -m mypy $(CHECKED)
@@ -74,7 +75,7 @@ lock: .local/lock-venv/bin/uv ## Pin the dependencies again (LOCK_ARGS=--upgrade
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt requirements/functions.in -o requirements/functions.txt
 	@$(LOCK) -c requirements/dev.txt requirements/api.in -o requirements.txt
-	@for name in ministack node lock; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in ministack node lock image; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Remove what set-up and builds made; the data in .local/ stays
 	@rm -rf .venv .local/ministack-venv .local/lock-venv .local/node .local/*.done node_modules build \

@@ -15,12 +15,14 @@ ALARM = "AWS::CloudWatch::Alarm"
 MAX_TRIES = 10
 
 
-class WorkQueuesHaveDeadLettersAndAlarms(CloudFormationLintRule):
+class WorkQueuesHaveDeadLettersAndAlarms(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
     """E9101: a queue without a redrive policy, or without an alarm."""
 
     id = "E9101"
     shortdesc = "Work queues need dead letters and alarms"
-    description = "A queue must redrive to a dead-letter queue of the template; an alarm must watch each of both"
+    description = (
+        "A queue must redrive to a dead-letter queue of the template; an alarm must watch each of both"
+    )
     tags = ["sqs", "alarm"]  # noqa: RUF012 - cfn-lint's own interface
 
     def match(self, cfn: Template) -> list[RuleMatch]:
@@ -63,7 +65,9 @@ def watched_queues(alarm: dict[str, Any]) -> list[str]:
     """Return the logical names of the queues that an alarm is about."""
     dimensions = alarm.get("Properties", {}).get("Dimensions", [])
     owners = [
-        attribute_owner(item.get("Value"), "QueueName") for item in dimensions if item.get("Name") == "QueueName"
+        attribute_owner(item.get("Value"), "QueueName")
+        for item in dimensions
+        if item.get("Name") == "QueueName"
     ]
     return [owner for owner in owners if owner]
 

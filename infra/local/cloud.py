@@ -13,8 +13,8 @@ from infra.local.layout import REGION, Layout
 from infra.stacks import LOCAL, Stacks
 
 STAGE_FILE = templates.FOLDER / "stages" / "local.yaml"
-# The emulator takes any credentials; a process that inherits real ones from the shell must not use them.
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": ""}
+# What the emulator takes for its own root user, presigned addresses included; real credentials stay out of it.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": ""}
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONWARNINGS")
 
 

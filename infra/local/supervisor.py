@@ -158,13 +158,15 @@ class LocalCloud:
             "cdn": self.layout.public_url,
             "aws": self.layout.aws_url,
             "mail": self.layout.mail_url,
-            **demo,
+            **demo.as_json(),
         }
         text = json.dumps(document, indent=1)
         write_atomically(self.layout.home / "stack.json", text)
         if self.publish is not None:
             write_atomically(self.publish, text)
         self._describe(document)
+        if demo.problem:
+            log.warning("the demo data is not complete: %s", demo.problem)
 
     def _describe(self, document: dict[str, Any]) -> None:
         self.say("")

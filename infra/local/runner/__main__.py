@@ -37,10 +37,12 @@ class Runner:
         self.sqs = boto3.client("sqs", config=config)
         self.streams = boto3.client("dynamodbstreams", config=config)
         self.environment = dict(os.environ)
+        # Importing is CPU work: as many at once as there are cores, the slow renderers last.
+        self.warming = threading.Semaphore(os.cpu_count() or 1)
 
     def start(self) -> None:
-        """Start every loop."""
-        for function in self.functions:
+        """Start every loop, what others wait for first."""
+        for function in sorted(self.functions, key=lambda function: function.memory):
             for loop, worker, warm in self.loops(function):
                 threading.Thread(target=self._run, args=(loop, worker, warm), daemon=True).start()
 
@@ -70,7 +72,8 @@ class Runner:
         # The worker is started by the thread that keeps it: Linux ends it with that thread.
         if warm:
             try:
-                worker.warm()
+                with self.warming:
+                    worker.warm()
             except InvocationFailed as error:
                 log.error(  # noqa: TRY400 - the worker wrote its own traceback
                     "%s could not be imported: %s", worker.function.handler, error
@@ -90,6 +93,7 @@ def main() -> None:
     arguments = parser.parse_args()
     die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stdout)
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     values = json.loads(arguments.values.read_text(encoding="utf-8"))
     runner = Runner(read_functions(values), arguments.home, arguments.concurrency)
     for number in (signal.SIGTERM, signal.SIGINT):
