@@ -1,0 +1,1 @@
+"""The webinar room: questions, their moderation and their votes."""
