@@ -1,10 +1,12 @@
 """A client for the API in process: the real Chalice app behind Chalice's own local gateway."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import LocalChalice, LocalGateway
 
@@ -36,17 +38,25 @@ class Answer:
         return [error["field"] for error in self.json["errors"]]
 
 
-@cache
-def gateway() -> LocalGateway:
-    """Return the app behind the local gateway, safe for threads (LocalChalice keeps requests per thread)."""
-    from app import app
-
+def gateway_of(app: Chalice) -> LocalGateway:
+    """Return an app behind the local gateway, safe for threads (LocalChalice keeps requests per thread)."""
     app.__class__ = LocalChalice
     return LocalGateway(app, Config(chalice_stage="test"))
 
 
+@cache
+def gateway() -> LocalGateway:
+    """Return the API behind the local gateway."""
+    from app import app
+
+    return gateway_of(app)
+
+
 class ApiClient:
-    """Calls the API, as a person or as nobody."""
+    """Calls the API (or the app behind another gateway), as a person or as nobody."""
+
+    def __init__(self, serve: Callable[[], LocalGateway] = gateway) -> None:
+        self._serve = serve
 
     def request(
         self,
@@ -63,7 +73,7 @@ class ApiClient:
         if as_ is not None:
             sent["authorization"] = f"Bearer {as_.token}"
         data = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
-        response = gateway().handle_request(method=method, path=path, headers=sent, body=data)
+        response = self._serve().handle_request(method=method, path=path, headers=sent, body=data)
         return _answer(response)
 
     def get(self, path: str, **options: Any) -> Answer:
@@ -90,7 +100,5 @@ def _answer(response: Any) -> Answer:
     body = response["body"]
     text = body.decode() if isinstance(body, bytes) else str(body)
     headers = {str(name).lower(): value for name, value in response["headers"].items()}
-    cookies = headers.get("set-cookie", [])
-    return Answer(
-        int(response["statusCode"]), headers, text, cookies if isinstance(cookies, list) else [cookies]
-    )
+    lists = {str(name).lower(): values for name, values in response["multiValueHeaders"].items()}
+    return Answer(int(response["statusCode"]), headers, text, lists.get("set-cookie", []))

@@ -37,7 +37,7 @@ from chalicelib.core.transaction import Transaction
 MAX_BODY = 256 * 1024
 RACES = 10
 PATH_VALUE = re.compile(r"[A-Za-z0-9_.@|:~-]{1,200}")
-ETAG = re.compile(r'(?:W/)?"(\d{1,15})"')
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
 
 EndpointFunction = Callable[..., Any]
 

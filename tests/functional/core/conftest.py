@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.core.tables import connection
+from tests.functional.api import ApiClient
 from tests.functional.core.faults import Faults
+from tests.functional.core.notes import notes_gateway, races
+from tests.functional.people import Issuer
 
 
 @pytest.fixture
@@ -30,3 +33,10 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[float]]:
         return waits
 
     return replace
+
+
+@pytest.fixture
+def notes(issuer: Issuer, aws: None) -> ApiClient:
+    """The notes app, without a note."""
+    races.clear()
+    return ApiClient(notes_gateway)
