@@ -30,6 +30,7 @@ def process_batch(event: dict[str, Any], context: Any, handle: Callable[[SQSReco
     """Handle each record of an SQS batch by itself; the failed ones alone come back to the queue."""
 
     def record_handler(record: SQSRecord) -> None:
+        observability.begin("")
         try:
             handle(record)
         except Exception:
