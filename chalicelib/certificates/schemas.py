@@ -1,6 +1,6 @@
 """What certificates look like from outside. The recipient's e-mail address is in none of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -13,63 +13,40 @@ from chalicelib.core.schemas import Schema, UtcDateTime
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex.")]
 
 
-class CertificateView(Schema):
-    """A certificate as its owner and staff see it. ``score`` is a percentage."""
+class PublicCertificateView(Schema):
+    """A certificate as everybody who has its id may see it. ``score`` is a percentage."""
 
     id: str
-    user_id: str
+    title: str
+    recipient_name: str
     organization_id: str
     organization_name: str
+    issued_at: UtcDateTime
+    score: float | None
+    verification_hash: str
+    revoked_at: UtcDateTime | None
+    revocation_reason: str | None
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> Self:
+        """Present a certificate."""
+        copied = {name: getattr(certificate, name) for name in cls.model_fields if hasattr(certificate, name)}
+        verify_url = credentials.verify_url(certificate.certificate_id)
+        own = {"id": certificate.certificate_id, "verify_url": verify_url}
+        return cls.model_validate({name: (copied | own)[name] for name in cls.model_fields}, strict=False)
+
+
+class CertificateView(PublicCertificateView):
+    """A certificate as its owner and staff see it."""
+
+    user_id: str
     course_id: str | None
     webinar_id: str | None
-    title: str
-    recipient_name: str
-    issued_at: UtcDateTime
     completed_at: UtcDateTime
-    score: float | None
-    verification_hash: str
     verify_url: str
     status: Literal["ISSUED", "REVOKED"]
-    revoked_at: UtcDateTime | None
-    revocation_reason: str | None
     pdf_status: Literal["PENDING", "READY"]
     version: int
-
-    @classmethod
-    def of(cls, certificate: Certificate) -> "CertificateView":
-        """Present a certificate."""
-        return cls.model_validate(
-            {
-                "id": certificate.certificate_id,
-                "verify_url": credentials.verify_url(certificate.certificate_id),
-                **{
-                    name: getattr(certificate, name)
-                    for name in cls.model_fields
-                    if hasattr(certificate, name)
-                },
-            },
-            strict=False,
-        )
-
-
-class PublicCertificateView(Schema):
-    """A certificate as everybody who has its id may see it."""
-
-    id: str
-    title: str
-    recipient_name: str
-    organization_id: str
-    organization_name: str
-    issued_at: UtcDateTime
-    score: float | None
-    verification_hash: str
-    revoked_at: UtcDateTime | None
-    revocation_reason: str | None
-
-    @classmethod
-    def of(cls, certificate: Certificate) -> "PublicCertificateView":
-        """Present a certificate."""
-        return cls.model_validate(CertificateView.of(certificate).model_dump(include=set(cls.model_fields)))
 
 
 class VerificationInput(Schema):

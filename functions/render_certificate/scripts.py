@@ -46,13 +46,12 @@ def clean_text(text: str) -> str:
 
     Direction overrides could make a certificate read as another name; shaping joiners stay.
     """
-    composed = unicodedata.normalize("NFC", text)
     kept = (
         character
-        for character in " ".join(composed.split())
+        for character in " ".join(text.split())
         if character in JOINERS or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
-    return "".join(kept).strip()
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def cjk_order(text: str, language: str) -> str:
