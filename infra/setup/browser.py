@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from infra.setup.system import become_root, has_command, install
+from infra.setup.system import become_root, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -37,8 +38,8 @@ def from_playwright() -> str | None:
 def find_browser() -> str | None:
     """Return the path of a Chromium to drive: $CHROMIUM, the machine's own, or Playwright's."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [name for name in NAMES if has_command(name)]
-    return next((name for name in candidates if works(name)), None) or from_playwright()
+    candidates = [named] if named else [path for name in NAMES if (path := shutil.which(name))]
+    return next((path for path in candidates if works(path)), None) or from_playwright()
 
 
 def install_with_playwright() -> None:

@@ -69,6 +69,7 @@ TO_RUN = (
 TO_TEST = (
     *(Need(need.package, need.present, need.name) for need in TO_RUN),
     Need("poppler-utils", has_command, "pdftoppm"),
+    Need("curl", has_command, "curl"),
 )
 
 
