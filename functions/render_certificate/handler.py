@@ -10,6 +10,9 @@ from chalicelib.core.events import CertificateIssued
 from chalicelib.core.queues import event_of, process_batch
 from chalicelib.core.transaction import Transaction
 from functions.render_certificate.document import store_document
+from functions.render_certificate.pdf import warm_up
+
+warm_up()  # in Lambda's init phase, which has a whole core to itself
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Texts come from people: they are escaped, and nothing but the given assets can b
 
 import io
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -144,6 +144,24 @@ def render_pdf(page: CertificatePage) -> bytes:
             pdf_variant="pdf/a-3a", output_intent=PAPER, pdf_identifier=page.certificate_id.encode()
         )
     return add_ornament(text_layer, palette(page.primary_color))
+
+
+def warm_up() -> None:
+    """Typeset a specimen, so that fonts, template and ornament are loaded before the first certificate comes."""
+    render_pdf(
+        CertificatePage(
+            certificate_id="crt_specimen",
+            title="Certificate",
+            recipient_name="Specimen",
+            course_title="Specimen",
+            organization_name="Specimen",
+            signer_name="Specimen",
+            signer_role="Specimen",
+            issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+            verify_url="https://example.org/verify/crt_specimen",
+            verification_hash="0" * 64,
+        )
+    )
 
 
 def _cleaned(page: CertificatePage) -> CertificatePage:
