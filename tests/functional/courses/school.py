@@ -35,7 +35,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"id": "q4", "kind": "SHORT_TEXT", "prompt": "Ada's surname?", "accepted": ["Lovelace"]},
     {"id": "q5", "kind": "NUMERIC", "prompt": "The year of the notes?", "value": 1843, "tolerance": 0.5},
 ]
-RIGHT = [
+RIGHT: list[dict[str, Any]] = [
     {"questionId": "q1", "options": ["a"]},
     {"questionId": "q2", "options": ["b", "a"]},
     {"questionId": "q3", "truth": False},

@@ -208,12 +208,12 @@ def test_catalogue_is_paged(client: ApiClient, school: School) -> None:
     path = f"/api/courses?organizationId={school.id}&status=DRAFT&limit=2"
 
     seen: list[str] = []
-    cursor = ""
-    for _ in range(3):
-        page = client.get(f"{path}{cursor}", as_=school.author).json
+    page: dict[str, Any] = {"nextCursor": ""}
+    while page["nextCursor"] is not None:
+        query = f"&cursor={page['nextCursor']}" if page["nextCursor"] else ""
+        page = client.get(f"{path}{query}", as_=school.author).json
+        assert 0 < len(page["items"]) <= 2
         seen += [course["title"] for course in page["items"]]
-        cursor = f"&cursor={page['nextCursor']}"
-    assert page["nextCursor"] is None
     assert seen == [f"Course {number}" for number in reversed(range(5))]
 
 

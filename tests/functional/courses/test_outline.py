@@ -147,7 +147,7 @@ def test_bad_questions_name_the_field(
 def test_bad_assignments_name_the_field(client: ApiClient, school: School, course: str, module: str) -> None:
     path = f"/api/courses/{course}/assignments"
     body = {"moduleId": module, "title": "Quiz", "type": "QUIZ", "questions": QUESTIONS}
-    for change, field in [
+    changes: list[tuple[dict[str, Any], str]] = [
         ({"type": "TASK"}, "questions"),
         ({"questions": [QUESTIONS[0], QUESTIONS[0]]}, "questions.1.id"),
         ({"questions": [QUESTIONS[0]] * 101}, "questions"),
@@ -155,7 +155,8 @@ def test_bad_assignments_name_the_field(client: ApiClient, school: School, cours
         ({"passingScore": 101}, "passingScore"),
         ({"dueAt": "2030-01-01T00:00:00"}, "dueAt"),
         ({"dueAt": "tomorrow"}, "dueAt"),
-    ]:
+    ]
+    for change, field in changes:
         answer = client.post(path, {**body, **change}, as_=school.author)
         assert (answer.status, answer.fields) == (422, [field]), change
 
