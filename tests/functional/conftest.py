@@ -4,44 +4,17 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
-from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib.core.config import settings
 from chalicelib.core.outbox import OutboxEvent
-from infra import templates
+from tests.functional import aws as cloud
 from tests.functional.api import ApiClient
 from tests.functional.people import Issuer, Person
-
-
-@cache
-def table_definitions(prefix: str) -> list[dict[str, Any]]:
-    """Return what ``infra/data.yaml`` says of tables, as CreateTable takes it."""
-    wanted = "TableName BillingMode AttributeDefinitions KeySchema GlobalSecondaryIndexes".split()
-    found = []
-    for resource in templates.load("data")["Resources"].values():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            properties = templates.resolve(resource["Properties"], {"TablePrefix": prefix})
-            found.append({key: properties[key] for key in wanted if key in properties})
-    return found
-
-
-@cache
-def aws_client(service: str) -> Any:
-    """Return a client that the fixtures share: making one takes longer than most tests."""
-    return boto3.client(service)  # type: ignore[call-overload] # any service
-
-
-def create_tables() -> None:
-    """Create the tables that ``infra/data.yaml`` declares."""
-    for definition in table_definitions(settings().table_prefix):
-        aws_client("dynamodb").create_table(**definition)
+from tests.functional.world import World, build_world
 
 
 @pytest.fixture(scope="session")
@@ -75,28 +48,23 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="session")
 def one_operation_at_a_time() -> Iterator[None]:
-    """Let threads race between database operations but not inside one: moto itself is not safe for threads."""
-    lock = threading.RLock()
-    call = DynamoHandler.call_action
-
-    def locked(handler: DynamoHandler) -> Any:
-        with lock:
-            return call(handler)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DynamoHandler, "call_action", locked)
+    """Let threads race between database operations but not inside one."""
+    with cloud.one_operation_at_a_time():
         yield
 
 
 @pytest.fixture
 def aws(one_operation_at_a_time: None) -> Iterator[None]:
     """A fresh AWS with empty tables and buckets."""
-    with mock_aws():
-        create_tables()
-        place = {"LocationConstraint": "eu-west-1"}
-        for bucket in (settings().content_bucket, settings().upload_bucket):
-            aws_client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    with cloud.empty_aws():
         yield
+
+
+@pytest.fixture(scope="module")
+def world(issuer: Issuer, one_operation_at_a_time: None) -> Iterator[World]:
+    """A small world in an AWS of the module's own; whoever changes it restores it."""
+    with cloud.empty_aws(), cloud.keys(), cloud.user_pool() as pool_id:
+        yield build_world(issuer, pool_id)
 
 
 @pytest.fixture

@@ -1,0 +1,264 @@
+"""For every route of the API a request that succeeds for whoever may make it, and who that is.
+
+A route without an entry here fails the permission tests. Where the declared access says who may (an action of
+``core/permissions.py``, or everybody), nothing more is said; where it depends on whose thing it is, ``outcomes`` says it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.core import clock
+from chalicelib.core.http import Endpoint, Redirect
+from chalicelib.core.permissions import Role, allows
+from tests.functional.world import ANSWERS, NOBODY, STRANGER, VIDEO_SECONDS, World
+
+ROLES = tuple(str(role) for role in Role)
+INVITED = "invited"
+STAFF = ("org_admin", "course_author", "instructor", "teaching_assistant")
+
+
+def only(allowed: Iterable[str], status: int, *, members: int = 403, strangers: int = 404) -> dict[str, int]:
+    """Return outcomes: ``status`` for those allowed, ``members`` for other roles, ``strangers`` for the stranger."""
+    return {STRANGER: strangers} | dict.fromkeys(ROLES, members) | dict.fromkeys(allowed, status)
+
+
+def everybody(status: int) -> dict[str, int]:
+    """Return outcomes that are the same for whoever is signed in."""
+    return only((*ROLES, STRANGER), status)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request of an operation: values for its path, its body, the version for If-Match, and its own time."""
+
+    operation: str
+    path: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    query: str = ""
+    version: int | None = None
+    at: datetime | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return self.operation.partition(" ")[0]
+
+    def address(self, **instead: str) -> str:
+        """Return path and query with the path's values filled in, some of them by others."""
+        template = self.operation.partition(" ")[2]
+        return template.format(**(self.path | instead)) + (f"?{self.query}" if self.query else "")
+
+    def expected(self, endpoint: Endpoint, who: str) -> int:
+        """Return the status that ``who`` must get."""
+        success = 302 if endpoint.returns is Redirect else endpoint.status
+        if not endpoint.access.signed_in:
+            return self.outcomes.get(who, success)
+        if who == NOBODY:
+            return 401
+        if who in self.outcomes:
+            return self.outcomes[who]
+        if endpoint.access.action is None:
+            raise KeyError(f"{self.operation}: its case must say who may")
+        if who == STRANGER:
+            return 404
+        return success if allows(Role(who), endpoint.access.action) else 403
+
+
+def cases_of(world: World) -> list[Case]:
+    """Return all cases, with the world's ids filled in."""
+    return [
+        *_organizations(world.ids, world),
+        *_courses(world.ids),
+        *_course_parts(world.ids),
+        *_learning(world.ids),
+        *_webinars(world.ids, world.start),
+        *_rooms(world.ids),
+        *_certificates(world.ids),
+        *_media(world.ids),
+        Case("GET /api/health"),
+        Case("GET /api/openapi.json"),
+    ]
+
+
+def _organizations(ids: dict[str, str], world: World) -> list[Case]:
+    own = {"id": ids["organization"]}
+    profile = {"name": "Analytical Society", "subdomain": "analytical"}
+    viewer = own | {"user_id": world.people[Role.VIEWER].user_id}
+    return [
+        Case("POST /api/organizations", body={"name": "New", "subdomain": "new"}, outcomes=everybody(201)),
+        Case("GET /api/organizations", outcomes=everybody(200)),
+        Case("GET /api/organizations/{id}", own),
+        Case("PUT /api/organizations/{id}", own, profile, version=1),
+        Case("GET /api/organizations/{id}/members", own),
+        Case("POST /api/organizations/{id}/members", own, {"email": "new@example.org", "role": "viewer"}),
+        Case("PUT /api/organizations/{id}/members/{user_id}", viewer, {"role": "instructor"}, version=1),
+        Case(
+            "DELETE /api/organizations/{id}/members/{user_id}",
+            viewer,
+            outcomes=only([Role.ORG_ADMIN, Role.VIEWER], 204),
+        ),
+        Case("GET /api/organizations/{id}/invitations", own),
+        Case(
+            "DELETE /api/organizations/{id}/invitations/{invitation_id}",
+            own | {"invitation_id": ids["invitation"]},
+        ),
+        Case("GET /api/invitations/{id}", {"id": ids["token"]}),
+        # Whoever holds the link may know of the invitation; only the invited address may accept it.
+        Case(
+            "POST /api/invitations/{id}/accept",
+            {"id": ids["token"]},
+            {},
+            outcomes=only([INVITED], 200, strangers=403),
+        ),
+        Case(
+            "POST /api/invitations/{id}/account",
+            {"id": ids["token"]},
+            {"name": "Nora", "password": "Correct-horse-battery-9"},
+        ),
+        Case("GET /api/subdomains/{id}", {"id": "analytical"}),
+        Case("GET /api/me", outcomes=everybody(200)),
+    ]
+
+
+def _courses(ids: dict[str, str]) -> list[Case]:
+    course, draft = {"id": ids["course"]}, {"id": ids["draft"]}
+    new = {"organizationId": ids["organization"], "title": "Numbers"}
+    listing = f"organizationId={ids['organization']}"
+    order = {
+        "modules": [
+            {"id": ids["second"], "items": [ids["task"], ids["quiz"], ids["video"]]},
+            {"id": ids["course.module"], "items": [ids["course.lesson"]]},
+        ]
+    }
+    return [
+        Case("POST /api/courses", body=new),
+        Case("GET /api/courses", outcomes=everybody(200)),
+        Case("GET /api/courses", query=listing, outcomes=everybody(200)),
+        Case("GET /api/courses", query=f"{listing}&status=DRAFT", outcomes=only(STAFF, 200)),
+        Case("GET /api/courses/{id}", course, outcomes=only(ROLES, 200)),
+        Case("GET /api/courses/{id}", draft, outcomes=only(STAFF, 200, members=404)),
+        Case("PUT /api/courses/{id}", course, {"title": "Engines"}, version=2),
+        Case("DELETE /api/courses/{id}", course),
+        Case("POST /api/courses/{id}/publish", draft, {}),
+        Case("PUT /api/courses/{id}/order", course, order),
+    ]
+
+
+def _course_parts(ids: dict[str, str]) -> list[Case]:
+    course = {"id": ids["course"]}
+    module = course | {"module_id": ids["second"]}
+    lesson = course | {"lesson_id": ids["course.lesson"]}
+    task = course | {"assignment_id": ids["task"]}
+    text = {"title": "Gears", "type": "TEXT", "content": "# Gears"}
+    essay = {"title": "Essay", "type": "TASK", "instructions": "Write."}
+    inside = {"moduleId": ids["second"]}
+    return [
+        Case("POST /api/courses/{id}/modules", course, {"title": "Third"}),
+        Case("PUT /api/courses/{id}/modules/{module_id}", module, {"title": "Second"}, version=1),
+        Case("DELETE /api/courses/{id}/modules/{module_id}", module),
+        Case("POST /api/courses/{id}/lessons", course, text | inside),
+        Case("PUT /api/courses/{id}/lessons/{lesson_id}", lesson, text, version=1),
+        Case("DELETE /api/courses/{id}/lessons/{lesson_id}", lesson),
+        Case("POST /api/courses/{id}/assignments", course, essay | inside),
+        Case("PUT /api/courses/{id}/assignments/{assignment_id}", task, essay, version=1),
+        Case("DELETE /api/courses/{id}/assignments/{assignment_id}", task),
+    ]
+
+
+def _learning(ids: dict[str, str]) -> list[Case]:
+    course = {"id": ids["course"]}
+    lesson = course | {"lesson_id": ids["course.lesson"]}
+    video = course | {"lesson_id": ids["video"]}
+    quiz = course | {"assignment_id": ids["quiz"]}
+    whole = {"ranges": [{"first": 0, "last": int(VIDEO_SECONDS // 5)}]}
+    # Learning is for those who are enrolled, here the viewer, whatever their role; others have nothing there.
+    enrolled = only([Role.VIEWER], 200, members=404)
+    work = "/api/courses/{id}/assignments/{assignment_id}/submissions"
+    return [
+        Case("POST /api/courses/{id}/enroll", course, {}, outcomes=only(ROLES, 201)),
+        Case("GET /api/courses/{id}/progress", course, outcomes=enrolled),
+        Case("GET /api/courses/{id}/learn", course, outcomes=only(ROLES, 200)),
+        Case("POST /api/courses/{id}/lessons/{lesson_id}/complete", lesson, {}, outcomes=enrolled),
+        Case("POST /api/courses/{id}/lessons/{lesson_id}/watch", video, whole, outcomes=enrolled),
+        Case(f"POST {work}", quiz, {"answers": ANSWERS}, outcomes=only([Role.VIEWER], 201, members=404)),
+        Case(f"GET {work}", quiz, outcomes=enrolled),
+        Case("GET /api/courses/{id}/submissions", course, query=f"assignmentId={ids['task']}"),
+        Case(
+            "PUT /api/courses/{id}/submissions/{submission_id}",
+            course | {"submission_id": ids["submission"]},
+            {"score": 80},
+            version=1,
+        ),
+        Case("GET /api/courses/{id}/enrollments", course),
+        Case("GET /api/me/enrollments", outcomes=everybody(200)),
+    ]
+
+
+def _webinars(ids: dict[str, str], start: datetime) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    plan = {
+        "title": "Notes on the engine",
+        "scheduledStart": clock.isoformat(start),
+        "scheduledEnd": clock.isoformat(start),
+    }
+    plan["scheduledEnd"] = plan["scheduledEnd"].replace(":00.000Z", ":59.000Z")
+    return [
+        Case("POST /api/webinars", body=plan | {"organizationId": ids["organization"]}),
+        Case("GET /api/webinars", outcomes=everybody(200)),
+        Case("GET /api/webinars", query=f"organizationId={ids['organization']}", outcomes=only(ROLES, 200)),
+        Case("GET /api/webinars/{id}", webinar),
+        Case("PUT /api/webinars/{id}", webinar, plan, version=1),
+        Case("DELETE /api/webinars/{id}", webinar),
+        Case("POST /api/webinars/{id}/register", webinar, {}),
+        Case("DELETE /api/webinars/{id}/register", webinar, outcomes=only(ROLES, 204)),
+        Case("GET /api/webinars/{id}/calendar", webinar),
+        Case("GET /api/me/registrations", outcomes=everybody(200)),
+        Case("POST /api/webinars/{id}/join", webinar, {}, at=start),
+        Case("GET /api/webinars/{id}/attendees", webinar),
+    ]
+
+
+def _rooms(ids: dict[str, str]) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    question = webinar | {"question_id": ids["question"]}
+    decision = {"status": "ANSWERED", "answer": "Because."}
+    return [
+        Case("POST /api/webinars/{id}/qa", webinar, {"question": "How?"}),
+        Case("GET /api/webinars/{id}/qa", webinar),
+        Case("PUT /api/webinars/{id}/qa/{question_id}", question, decision, version=2),
+        Case("POST /api/webinars/{id}/qa/{question_id}/upvote", question, {}),
+    ]
+
+
+def _certificates(ids: dict[str, str]) -> list[Case]:
+    certificate = {"id": ids["certificate"]}
+    # The viewer owns the certificate; of others', only those with `certificate:view` see something.
+    viewing = [Role.ORG_ADMIN, Role.COURSE_AUTHOR, Role.INSTRUCTOR]
+    owner = {"id": "user-lea"}
+    return [
+        Case("GET /api/certificates/{id}", {"id": "me"}, outcomes=everybody(200)),
+        Case("GET /api/certificates/{id}", owner, outcomes=only([*viewing, Role.VIEWER], 200, members=404)),
+        Case("POST /api/certificates/{id}/verify", certificate, {"verificationHash": ids["hash"]}),
+        Case("GET /api/certificates/{id}/download", certificate, outcomes=only([*viewing, Role.VIEWER], 302)),
+        Case("GET /api/certificates/{id}/credential", certificate),
+        Case("POST /api/certificates/{id}/revoke", certificate, {"reason": "A mistake."}),
+        Case("GET /api/credential-keys"),
+        Case("GET /api/credential-keys/{id}", {"id": ids["key"]}),
+        Case("GET /api/issuers/{id}", {"id": ids["organization"]}),
+    ]
+
+
+def _media(ids: dict[str, str]) -> list[Case]:
+    upload = {
+        "organizationId": ids["organization"],
+        "filename": "lecture.mp4",
+        "contentType": "video/mp4",
+        "size": 1000,
+    }
+    return [
+        Case("POST /api/media", body=upload),
+        Case("GET /api/media/{id}", {"id": ids["asset"]}),
+    ]
