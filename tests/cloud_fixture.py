@@ -52,6 +52,12 @@ class RunningCloud:
         document: dict[str, Any] = json.loads((self.layout.home / "stack.json").read_text("utf-8"))
         return document
 
+    @property
+    def values(self) -> dict[str, str]:
+        """Parameters and outputs of the stacks: names of queues and tables, ids of pool and client."""
+        document: dict[str, str] = json.loads((self.layout.home / "values.json").read_text("utf-8"))
+        return document
+
     def token(self, role: str) -> str:
         """Return the bearer token of the demo's person with this role."""
         return next(str(user["token"]) for user in self.stack["users"] if user["role"] == role)
@@ -81,7 +87,7 @@ class RunningCloud:
     def workers(self, handler: str) -> list[int]:
         """Return the process ids of the runner's warm workers for a handler."""
         runner = psutil.Process(self.pid("runner"))
-        return [child.pid for child in runner.children() if any(handler in part for part in child.cmdline())]
+        return [child.pid for child in runner.children() if handler in _command_line(child)]
 
     def kill(self, name: str) -> None:
         """`kill -9` a process, and wait until another has taken its place."""
@@ -89,6 +95,14 @@ class RunningCloud:
         assert before is not None
         os.kill(before, signal.SIGKILL)
         wait_for(lambda: self.pid(name) not in (None, before), f"{name} to be started again", seconds=30)
+
+
+def _command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        # It ended meanwhile, or is a zombie.
+        return ""
 
 
 def fetch(address: str, method: str = "GET", data: bytes | None = None, headers: Any = ()) -> Answer:

@@ -29,10 +29,11 @@ PEOPLE = (
 
 def ensure_people(cognito: Any, values: dict[str, str]) -> dict[str, str]:
     """Create who is missing in the user pool. Returns a fresh ID token for each address."""
-    return {person.email: _token(cognito, values, person) for person in PEOPLE}
+    return {person.email: ensure_person(cognito, values, person) for person in PEOPLE}
 
 
-def _token(cognito: Any, values: dict[str, str], person: Person) -> str:
+def ensure_person(cognito: Any, values: dict[str, str], person: Person) -> str:
+    """Create a person in the user pool who is not there yet. Returns a fresh ID token."""
     try:
         return _sign_in(cognito, values, person)
     except ClientError as error:

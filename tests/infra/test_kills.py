@@ -1,0 +1,121 @@
+"""`kill -9` in the middle: the story completes all the same, with one certificate and one mail."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from infra.local import cloud as local
+from tests.cloud_fixture import RunningCloud, running_cloud, wait_for
+from tests.infra.story import LearnerStory
+
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(400)]
+
+
+def test_the_api_dies_between_and_during_requests(local_cloud: RunningCloud) -> None:
+    story = LearnerStory.begin(local_cloud)
+    steps = story.steps()
+    for step in steps[:-1]:
+        story.do(*step)
+    with killing_again_and_again(local_cloud, "api", times=2):
+        story.do(*steps[-1])
+    assert story.await_certificate()["status"] == "ISSUED"
+
+
+def test_the_runner_dies_with_everything_under_way(local_cloud: RunningCloud) -> None:
+    story = LearnerStory.begin(local_cloud)
+    story.finish()
+    local_cloud.kill("runner")
+    certificate = story.await_certificate()
+    assert story.download(certificate["id"]).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("handler", "queue"),
+    [
+        ("functions.issue_certificate", "issue-certificates"),
+        ("functions.render_certificate", "render-certificates"),
+        ("functions.send_mail", "send-mail"),
+    ],
+)
+def test_a_handler_dies_in_the_middle_of_its_work(
+    local_cloud: RunningCloud, handler: str, queue: str
+) -> None:
+    story = LearnerStory.begin(local_cloud)
+    with held(local_cloud, handler):
+        story.finish()
+        wait_for(lambda: in_flight(local_cloud, queue) > 0, f"work of {handler}", seconds=60)
+    # The message comes back by itself once its visibility timeout is over.
+    story.await_certificate()
+
+
+def test_the_emulator_dies_and_its_stores_agree(tmp_path: Any) -> None:
+    with running_cloud(tmp_path / "home") as cloud:
+        first = LearnerStory.begin(cloud)
+        first.finish()
+        certificate = first.await_certificate()
+        generations = cloud.layout.state / "generations"
+        saved = max(generations.iterdir()).name
+        wait_for(lambda: max(generations.iterdir()).name > saved, "a checkpoint", seconds=30)
+        cloud.kill("emulator")
+        # What was saved before is whole: record, file and mail belong together.
+        assert first.await_certificate()["id"] == certificate["id"]
+        assert first.download(certificate["id"]).startswith(b"%PDF-")
+        # And life goes on.
+        second = LearnerStory.begin(cloud)
+        second.finish()
+        second.await_certificate()
+
+
+def in_flight(cloud: RunningCloud, queue: str) -> int:
+    """Return how many messages of a queue are being worked on."""
+    sqs = local.client(cloud.layout, "sqs")
+    url = sqs.get_queue_url(QueueName=f"academy-local-{queue}")["QueueUrl"]
+    name = "ApproximateNumberOfMessagesNotVisible"
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+
+@contextmanager
+def held(cloud: RunningCloud, handler: str) -> Iterator[None]:
+    """Stop every worker of a handler where it is; at the end kill them all."""
+    done = threading.Event()
+    stopped: set[int] = set()
+
+    def hold() -> None:
+        while not done.wait(0.02):
+            for pid in cloud.workers(handler):
+                if pid not in stopped:
+                    os.kill(pid, signal.SIGSTOP)
+                    stopped.add(pid)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        wait_for(lambda: bool(stopped), f"a worker of {handler}")
+        yield
+    finally:
+        done.set()
+        thread.join()
+        for pid in stopped & set(cloud.workers(handler)):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def killing_again_and_again(cloud: RunningCloud, name: str, *, times: int) -> Iterator[None]:
+    """Kill a process repeatedly while the body runs, the first time before it begins."""
+    cloud.kill(name)
+
+    def kill() -> None:
+        for _ in range(times - 1):
+            cloud.kill(name)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
