@@ -4,16 +4,23 @@ import json
 from base64 import b64encode
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from chalicelib.core import clock
 from chalicelib.core.config import settings
 
 UPLOAD_WINDOW = timedelta(minutes=15)
+CHUNK = 1 << 20
+
+
+class ObjectTooLarge(Exception):
+    """An object has more bytes than it may."""
 
 
 @cache
@@ -37,6 +44,31 @@ def put_object(
     s3().put_object(
         Bucket=bucket, Key=key, Body=body, ContentType=content_type, CacheControl=cache_control, **extra
     )
+
+
+def put_file(bucket: str, key: str, path: Path, *, content_type: str, cache_control: str) -> None:
+    """Write an object from a file, in parts if it is large."""
+    extra = {"ContentType": content_type, "CacheControl": cache_control}
+    s3().upload_file(str(path), bucket, key, ExtraArgs=extra)
+
+
+def fetch_file(bucket: str, key: str, path: Path, *, etag: str, limit: int) -> bool:
+    """Copy one version of an object, named by its ETag, to a file; return whether that version is still there.
+
+    Raises ObjectTooLarge for more than ``limit`` bytes.
+    """
+    try:
+        answer = s3().get_object(Bucket=bucket, Key=key, IfMatch=f'"{etag}"')
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] in ("PreconditionFailed", "NoSuchKey", "412", "404"):
+            return False
+        raise
+    if answer["ContentLength"] > limit:
+        raise ObjectTooLarge(f"{answer['ContentLength']} bytes, at most {limit}")
+    with path.open("wb") as file:
+        for chunk in answer["Body"].iter_chunks(CHUNK):
+            file.write(chunk)
+    return True
 
 
 def presign_upload(key: str, *, content_type: str, content_length: int) -> str:

@@ -10,7 +10,8 @@ ASSET = "ASSET"
 class Asset(BaseModel):
     """An upload. ``content_type`` and ``size`` (bytes) are what the client claims; the rest was measured.
 
-    ``source_etag`` names the object that was examined last.
+    ``source_etag`` names the object that was examined last; ``correlation_id`` is that of the request that announced
+    the upload, for the story goes on when the bytes arrive.
     """
 
     class Meta(TableMeta):
@@ -25,6 +26,7 @@ class Asset(BaseModel):
     content_type = UnicodeAttribute()
     size = NumberAttribute()
     upload_key = UnicodeAttribute()
+    correlation_id = UnicodeAttribute(default="")
     status = UnicodeAttribute()
     failure = UnicodeAttribute(null=True)
     source_etag = UnicodeAttribute(null=True)

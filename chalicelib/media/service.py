@@ -122,6 +122,7 @@ def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: T
         content_type=plan.content_type,
         size=plan.size,
         upload_key=key,
+        correlation_id=tx.correlation_id,
         status=Status.PENDING.value,
         created_at=clock.now(),
         updated_at=clock.now(),

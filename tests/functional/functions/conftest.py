@@ -7,7 +7,6 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.core import relay
 from chalicelib.core.config import settings
 from tests.functional.functions.records import Context
 from tests.functional.mail.mailbox import mailbox
@@ -23,7 +22,6 @@ def context() -> Context:
 @pytest.fixture
 def bus(aws: None) -> Callable[[], list[dict[str, Any]]]:
     """Make the event bus; calling the fixture's value takes what has arrived in a queue behind it."""
-    relay._bus.cache_clear()
     events, sqs = boto3.client("events"), boto3.client("sqs")
     name = settings().event_bus
     events.create_event_bus(Name=name)

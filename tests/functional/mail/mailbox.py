@@ -1,7 +1,7 @@
 """A mail service that remembers what it took, and a letter to send."""
 
 import email
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import policy
 from email.message import EmailMessage
 
@@ -11,15 +11,13 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from chalicelib.core.config import settings
-from chalicelib.mail import service
 
 Mailbox = Callable[[], list[EmailMessage]]
 
 
 @pytest.fixture
-def mailbox(aws: None) -> Iterator[Mailbox]:
+def mailbox(aws: None) -> Mailbox:
     """Read all mails that SES has taken, oldest first."""
-    service._ses.cache_clear()
     boto3.client("ses").verify_email_identity(EmailAddress=settings().mail_sender)
     backend = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
 
@@ -29,5 +27,4 @@ def mailbox(aws: None) -> Iterator[Mailbox]:
             for sent in backend.sent_messages
         ]
 
-    yield read
-    service._ses.cache_clear()
+    return read

@@ -1,0 +1,1 @@
+"""Functions that need ffmpeg: each folder is one of them."""
