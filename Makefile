@@ -91,7 +91,7 @@ $(SYSTEM): infra/setup/system.py infra/setup/find-python.sh
 $(VENV): requirements/dev.txt | $(SYSTEM)
 	@echo "Installing the Python libraries into .venv (about a minute)"
 	@test -x $(PY) || $(SYSTEM_PYTHON) -m venv .venv
-	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r $<
 	@touch $@
 
 $(MINISTACK): requirements/ministack.txt | $(SYSTEM)
