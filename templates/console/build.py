@@ -48,6 +48,7 @@ def build(output: Path, config: dict[str, str], *, languages: Iterable[str] | No
         shutil.rmtree(output / name, ignore_errors=True)
     output.mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "public", output, dirs_exist_ok=True)
+    output = output.resolve()
     routes = Routes.load()
     bundles = _bundle(output)
     offered = tuple(languages or routes.languages)
