@@ -40,9 +40,9 @@ class Stacks:
             self.deploy_one(group)
         return self.values
 
-    def deploy_one(self, group: str) -> None:
+    def deploy_one(self, group: str, template: dict[str, Any] | None = None) -> None:
         """Create, update or leave alone one stack, then learn its outputs."""
-        template = templates.load(group)
+        template = templates.load(group) if template is None else template
         parameters = self._parameters(group, template)
         body = templates.body(template)
         digest = hashlib.sha256((body + repr(sorted(parameters.items()))).encode()).hexdigest()

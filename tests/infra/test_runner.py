@@ -212,17 +212,17 @@ class Stream:
     def describe_stream(self, **_: Any) -> dict[str, Any]:
         return {"StreamDescription": {"Shards": [{"ShardId": "shard"}]}}
 
-    def get_shard_iterator(
-        self, *, ShardIteratorType: str, SequenceNumber: str = "", **_: Any
-    ) -> dict[str, str]:  # noqa: N803 - boto3's names
-        return {"ShardIterator": SequenceNumber if ShardIteratorType == "AFTER_SEQUENCE_NUMBER" else ""}
+    def get_shard_iterator(self, **asked: Any) -> dict[str, str]:
+        return {"ShardIterator": asked.get("SequenceNumber", "")}
 
-    def get_records(self, *, ShardIterator: str, Limit: int) -> dict[str, Any]:  # noqa: N803 - boto3's names
-        found = [record for record in self.records if record["dynamodb"]["SequenceNumber"] > ShardIterator][
-            :Limit
-        ]
-        after = found[-1]["dynamodb"]["SequenceNumber"] if found else ShardIterator
-        return {"Records": found, "NextShardIterator": after}
+    def get_records(self, **asked: Any) -> dict[str, Any]:
+        place = asked["ShardIterator"]
+        found = [record for record in self.records if record["dynamodb"]["SequenceNumber"] > place]
+        found = found[: asked["Limit"]]
+        return {
+            "Records": found,
+            "NextShardIterator": found[-1]["dynamodb"]["SequenceNumber"] if found else place,
+        }
 
 
 class Handler:

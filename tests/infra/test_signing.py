@@ -31,10 +31,14 @@ def encoded(data: bytes) -> str:
     return base64.b64encode(data).decode().translate(str.maketrans("+=/", "-_~"))
 
 
+def sign(message: bytes, key: rsa.RSAPrivateKey = KEY) -> bytes:
+    return key.sign(message, PKCS1v15(), SHA1())  # noqa: S303 - CloudFront's choice
+
+
 def cookies(text: str, *, key: rsa.RSAPrivateKey = KEY, key_id: str = KEY_ID) -> dict[str, str]:
     return {
         "CloudFront-Policy": encoded(text.encode()),
-        "CloudFront-Signature": encoded(key.sign(text.encode(), PKCS1v15(), SHA1())),
+        "CloudFront-Signature": encoded(sign(text.encode(), key)),
         "CloudFront-Key-Pair-Id": key_id,
     }
 
@@ -52,7 +56,7 @@ def refused(address: str = ADDRESS, jar: dict[str, str] | None = None, **options
 
 
 def signed_url(address: str, **options: Any) -> str:
-    signer = CloudFrontSigner(KEY_ID, lambda message: KEY.sign(message, PKCS1v15(), SHA1()))
+    signer = CloudFrontSigner(KEY_ID, sign)
     url: str = signer.generate_presigned_url(address, **options)
     return url
 
