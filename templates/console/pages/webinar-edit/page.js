@@ -1,0 +1,116 @@
+// Scheduling a webinar, and editing one. Times are typed on the clocks of the chosen zone and sent as instants.
+import { get, post, put } from "../../shared/api.js";
+import { AcademyElement, define, html, nothing } from "../../shared/element.js";
+import { Form, choices, field } from "../../shared/form.js";
+import { formatPeriod } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { currentOrganization } from "../../shared/me.js";
+import { params } from "../../shared/params.js";
+import { Resource } from "../../shared/resource.js";
+import { breadcrumb, busyButton, emptyState, notice, skeletonLines } from "../../shared/ui.js";
+import { ownZone, toInstant, toLocal, zones } from "../../shared/zones.js";
+
+const HOUR = 3_600_000;
+
+/** A webinar that begins at the next full hour a day from now and lasts an hour. */
+function freshDraft() {
+  const start = Math.ceil((Date.now() + 24 * HOUR) / HOUR) * HOUR;
+  return draftOf({ title: "", description: "", scheduledStart: start, scheduledEnd: start + HOUR, timezone: ownZone(), capacity: null, visibility: "ORGANIZATION" });
+}
+
+function draftOf({ title, description, scheduledStart, scheduledEnd, timezone, capacity, visibility }) {
+  return { title, description, timezone, capacity, visibility, start: toLocal(scheduledStart, timezone), end: toLocal(scheduledEnd, timezone) };
+}
+
+class WebinarEdit extends AcademyElement {
+  static properties = { draft: { state: true } };
+
+  constructor() {
+    super();
+    this.webinarId = params().id;
+    this.subject = new Resource(this, () => this.read());
+    this.form = new Form(this, (values) => this.send(values));
+  }
+
+  async read() {
+    if (!this.webinarId) {
+      this.draft = freshDraft();
+      return { organization: await currentOrganization() };
+    }
+    const webinar = await get(`/api/webinars/${this.webinarId}`);
+    this.draft = draftOf(webinar);
+    document.title = `${webinar.title} · AeThex Academy`;
+    return { webinar };
+  }
+
+  async send(values) {
+    const { webinar, organization } = this.subject.value;
+    const body = {
+      title: values.title, description: values.description, timezone: values.timezone,
+      scheduledStart: toInstant(values.scheduledStart, values.timezone), scheduledEnd: toInstant(values.scheduledEnd, values.timezone),
+      capacity: values.capacity, visibility: values.visibility,
+    };
+    const saved = webinar
+      ? await put(`/api/webinars/${webinar.id}`, { ...body, hostId: webinar.hostId }, webinar.version)
+      : await post("/api/webinars", { ...body, organizationId: organization.id });
+    location.assign(`/webinars/${saved.id}`);
+  }
+
+  change(name, value) {
+    this.draft = { ...this.draft, [name]: value };
+  }
+
+  render() {
+    return this.subject.render({
+      loading: () => skeletonLines(10),
+      ready: ({ webinar, organization }) =>
+        webinar || organization ? this.page(webinar) : emptyState({ title: t("Join or open an organization first"), level: 1, action: html`<a class="button primary" href="/organizations/new">${t("Open an academy")}</a>` }),
+    });
+  }
+
+  page(webinar) {
+    const title = webinar ? t("Edit webinar") : t("Schedule a webinar");
+    return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, ...(webinar ? [{ href: `/webinars/${webinar.id}`, label: webinar.title }] : []), { label: title }])}
+      <header class="page-header"><div><h1>${title}</h1></div></header>
+      <form class="card form" novalidate @submit=${this.form.submit}>${this.form.summary()} ${this.stale()} ${this.fields()}
+        <div class="actions">
+          ${busyButton({ label: webinar ? t("Save changes") : t("Schedule"), type: "submit", variant: "primary", busy: this.form.busy })}
+          <a class="button quiet" href=${webinar ? `/webinars/${webinar.id}` : "/webinars"}>${t("Cancel")}</a>
+        </div>
+      </form>`;
+  }
+
+  stale() {
+    if (this.form.failure?.status !== 412) return nothing;
+    return notice(html`${t("Open it in another tab to see what changed; what you typed here stays.")} <a href=${location.pathname} target="_blank">${t("Open")}</a>`, "warning");
+  }
+
+  fields() {
+    const { form, draft } = this;
+    const options = zones().map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+    const visibilities = [
+      { value: "ORGANIZATION", label: t("Members of the organization"), hint: t("Only members see it and can register.") },
+      { value: "PUBLIC", label: t("Everybody"), hint: t("Anybody with an account can register.") },
+    ];
+    return html`
+      ${field({ form, name: "title", label: t("Title"), required: true, maxlength: 200, value: draft.title, onInput: (value) => this.change("title", value) })}
+      ${field({ form, name: "description", label: t("Description"), type: "textarea", rows: 5, maxlength: 5000, value: draft.description, onInput: (value) => this.change("description", value) })}
+      <div class="field-row">
+        ${field({ form, name: "scheduledStart", label: t("Starts"), type: "datetime-local", required: true, value: draft.start, onInput: (value) => this.change("start", value) })}
+        ${field({ form, name: "scheduledEnd", label: t("Ends"), type: "datetime-local", required: true, value: draft.end, onInput: (value) => this.change("end", value) })}
+      </div>
+      ${field({ form, name: "timezone", label: t("Time zone"), required: true, options, value: draft.timezone, onInput: (value) => this.change("timezone", value) })}
+      <p class="hint">${this.period(draft)}</p>
+      ${field({ form, name: "capacity", label: t("Places"), type: "number", min: 1, max: 1_000_000, value: draft.capacity ?? "", hint: t("Leave empty for as many as come."), onInput: (value) => this.change("capacity", value) })}
+      ${choices({ form, name: "visibility", legend: t("Who may register"), value: draft.visibility, options: visibilities, onChange: (value) => this.change("visibility", value) })}
+    `;
+  }
+
+  /** The same times for somebody in the reader's own zone, to notice a wrong zone before it hurts. */
+  period({ start, end, timezone }) {
+    if (!start || !end || start >= end) return nothing;
+    return t("For you: {period}", { period: formatPeriod(toInstant(start, timezone), toInstant(end, timezone), ownZone()) });
+  }
+}
+
+define("webinar-edit", WebinarEdit);

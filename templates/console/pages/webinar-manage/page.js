@@ -1,0 +1,62 @@
+// A webinar for those who run it: the moderators' queue and the people, each in a tab; editing and canceling.
+import ban from "../../icons/ban.svg";
+import pencil from "../../icons/pencil.svg";
+import { get, remove } from "../../shared/api.js";
+import { webinarState } from "../../shared/cards.js";
+import { confirm } from "../../shared/dialog.js";
+import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
+import { formatPeriod } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { hasRole } from "../../shared/me.js";
+import { params } from "../../shared/params.js";
+import { Resource } from "../../shared/resource.js";
+import "../../shared/tabs.js";
+import { run, toast } from "../../shared/toast.js";
+import { breadcrumb, skeletonLines } from "../../shared/ui.js";
+import "./attendees.js";
+import "./moderation.js";
+
+class WebinarManage extends AcademyElement {
+  constructor() {
+    super();
+    this.webinar = new Resource(this, async () => {
+      const webinar = await get(`/api/webinars/${params().id}`);
+      this.host = await hasRole(webinar.organizationId, "instructor");
+      document.title = `${webinar.title} · AeThex Academy`;
+      return webinar;
+    });
+  }
+
+  async cancel({ id, title }) {
+    const sure = await confirm({ title: t("Cancel “{title}”?", { title }), text: t("Nobody can register any more. This cannot be taken back."), action: t("Cancel the webinar"), danger: true });
+    if (!sure) return;
+    if (await run(async () => (await remove(`/api/webinars/${id}`), true))) {
+      toast(t("The webinar is canceled"));
+      await this.webinar.reload();
+    }
+  }
+
+  render() {
+    return this.webinar.render({ loading: () => skeletonLines(8), ready: (webinar) => this.page(webinar) });
+  }
+
+  page(webinar) {
+    const { id, title, scheduledStart, scheduledEnd, timezone, status } = webinar;
+    return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, { href: `/webinars/${id}`, label: title }, { label: t("Manage") }])}
+      <header class="page-header">
+        <div><h1>${title}</h1><p class="row">${webinarState(webinar)}<span class="meta">${formatPeriod(scheduledStart, scheduledEnd, timezone)}</span></p></div>
+        ${this.host && ["SCHEDULED", "LIVE"].includes(status)
+          ? html`<div class="actions">
+              <a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>
+              <button type="button" class="button danger" @click=${() => this.cancel(webinar)}>${icon(ban)}${t("Cancel webinar")}</button>
+            </div>`
+          : nothing}
+      </header>
+      <ac-tabs label=${t("Manage webinar")}>
+        <section id="questions" data-tab=${t("Questions")}><webinar-moderation .webinar=${webinar}></webinar-moderation></section>
+        <section id="people" data-tab=${t("Attendees")}><webinar-attendees .webinar=${webinar}></webinar-attendees></section>
+      </ac-tabs>`;
+  }
+}
+
+define("webinar-manage", WebinarManage);

@@ -1,0 +1,144 @@
+// One webinar for those who come: when, a place in it, the calendar file, and the questions.
+import calendarPlus from "../../icons/calendar-plus.svg";
+import pencil from "../../icons/pencil.svg";
+import users from "../../icons/users.svg";
+import { get, post, remove } from "../../shared/api.js";
+import { webinarState } from "../../shared/cards.js";
+import { confirm } from "../../shared/dialog.js";
+import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
+import { formatNumber, formatPeriod, formatRelative } from "../../shared/format.js";
+import { t, tn } from "../../shared/i18n.js";
+import { hasRole } from "../../shared/me.js";
+import { params } from "../../shared/params.js";
+import { Resource } from "../../shared/resource.js";
+import { run, toast } from "../../shared/toast.js";
+import { breadcrumb, busyButton, notice, skeletonLines } from "../../shared/ui.js";
+import { ownZone } from "../../shared/zones.js";
+import "./questions.js";
+
+const DOORS = 15 * 60_000;
+
+class WebinarPage extends AcademyElement {
+  static properties = { busy: { state: true }, now: { state: true } };
+
+  constructor() {
+    super();
+    this.busy = false;
+    this.now = Date.now();
+    this.path = `/api/webinars/${params().id}`;
+    this.webinar = new Resource(this, async () => {
+      const webinar = await get(this.path);
+      const { organizationId } = webinar;
+      [this.moderator, this.host] = await Promise.all([hasRole(organizationId, "instructor", "teaching_assistant"), hasRole(organizationId, "instructor")]);
+      document.title = `${webinar.title} · AeThex Academy`;
+      return webinar;
+    });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.clock = setInterval(() => (this.now = Date.now()), 1000);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.clock);
+  }
+
+  get registered() {
+    return this.webinar.value?.registration?.status === "REGISTERED";
+  }
+
+  async change(action, done) {
+    this.busy = true;
+    const changed = await run(async () => (await action(), true));
+    if (changed) {
+      await this.webinar.reload();
+      toast(done);
+    }
+    this.busy = false;
+  }
+
+  register() {
+    return this.change(() => post(`${this.path}/register`), t("You are registered. A mail with the details is on its way."));
+  }
+
+  async unregister() {
+    const sure = await confirm({ title: t("Give up your place?"), text: t("You can register again as long as there are places."), action: t("Give up my place"), danger: true });
+    if (sure) await this.change(() => remove(`${this.path}/register`), t("Your place is free again"));
+  }
+
+  async calendar() {
+    const text = await run(() => get(`${this.path}/calendar`));
+    if (text === undefined) return;
+    const address = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
+    Object.assign(document.createElement("a"), { href: address, download: "webinar.ics" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  render() {
+    return this.webinar.render({ loading: () => skeletonLines(8), ready: (webinar) => this.page(webinar) });
+  }
+
+  page(webinar) {
+    const { id, title, description, hostName } = webinar;
+    return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, { label: title }])}
+      <header class="page-header">
+        <div>
+          <p class="row">${webinarState(webinar)}<span class="meta">${t("with {name}", { name: hostName })}</span></p>
+          <h1>${title}</h1>
+        </div>
+        ${this.moderator
+          ? html`<div class="actions">
+              <a class="button" href="/webinars/${id}/manage">${icon(users)}${t("Manage")}</a>
+              ${this.host ? html`<a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>` : nothing}
+            </div>`
+          : nothing}
+      </header>
+      <div class="webinar-columns">
+        <div>
+          ${description ? html`<p class="lead webinar-text">${description}</p>` : nothing}
+          ${this.registered || this.moderator ? html`<webinar-questions .webinar=${webinar}></webinar-questions>` : nothing}
+        </div>
+        <aside class="card webinar-place" aria-labelledby="when">${this.place(webinar)}</aside>
+      </div>`;
+  }
+
+  place(webinar) {
+    const { scheduledStart, scheduledEnd, timezone, status, capacity, registrationCount } = webinar;
+    const left = capacity === null ? null : Math.max(0, capacity - registrationCount);
+    return html`<div class="stack">
+      <div class="stack tight">
+        <h2 id="when" class="visually-hidden">${t("When")}</h2>
+        <p><strong><time datetime=${scheduledStart}>${formatPeriod(scheduledStart, scheduledEnd, ownZone())}</time></strong></p>
+        ${timezone === ownZone() ? nothing : html`<p class="fine">${formatPeriod(scheduledStart, scheduledEnd, timezone)} · ${timezone.replaceAll("_", " ")}</p>`}
+        ${status === "SCHEDULED" ? html`<p class="webinar-count">${this.countdown(scheduledStart)}</p>` : nothing}
+        <p class="fine">${tn("{count} person registered", "{count} people registered", registrationCount)}${left === null ? nothing : html` · ${tn("{count} place left", "{count} places left", left)}`}</p>
+      </div>
+      ${this.actions(webinar, left)}
+    </div>`;
+  }
+
+  countdown(start) {
+    const seconds = Math.max(0, Math.floor((new Date(start) - this.now) / 1000));
+    if (seconds >= 2 * 86_400) return formatRelative(start, this.now);
+    const two = (value) => formatNumber(value, { minimumIntegerDigits: 2 });
+    return t("in {time}", { time: `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` });
+  }
+
+  actions({ status, scheduledStart }, left) {
+    if (status === "CANCELLED") return notice(t("This webinar was canceled."), "warning");
+    if (status === "ENDED") return notice(t("This webinar is over."));
+    const doors = new Date(scheduledStart) - this.now <= DOORS;
+    const calendar = html`<button type="button" class="button block" @click=${this.calendar}>${icon(calendarPlus)}${t("Add to calendar")}</button>`;
+    if (this.registered)
+      return html`${notice(t("You have a place."), "success")}
+        ${doors ? busyButton({ label: t("I am here"), variant: "primary block", busy: this.busy, onClick: () => this.change(() => post(`${this.path}/join`), t("Welcome! Your presence is noted.")) }) : nothing}
+        ${calendar}
+        <button type="button" class="button quiet block" @click=${this.unregister}>${t("Give up my place")}</button>`;
+    if (left === 0) return html`${notice(t("All places are taken."), "warning")}${calendar}`;
+    return html`${busyButton({ label: t("Register"), variant: "primary block", busy: this.busy, onClick: () => this.register() })}${calendar}`;
+  }
+}
+
+define("webinar-page", WebinarPage);
