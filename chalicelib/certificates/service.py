@@ -16,6 +16,7 @@ from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import find, find_together
 from chalicelib.core.transaction import Transaction
 from chalicelib.courses import service as courses
+from chalicelib.learning import service as learning
 from chalicelib.organizations import service as organizations
 
 ISSUED = "ISSUED"
@@ -105,6 +106,7 @@ def issue_certificate(completion: Completion, *, organization_id: str, tx: Trans
             certificate_id=hash_key(certificate.verification_hash), item=HASH, owner=certificate_id
         )
     )
+    learning.attach_certificate(completion.course_id, completion.user_id, certificate_id, tx=tx)
     tx.emit(
         CertificateIssued(
             organization_id=organization_id, certificate_id=certificate_id, user_id=certificate.user_id

@@ -153,13 +153,13 @@ def list_enrollments(course_id: str, *, actor: Actor, limit: int, cursor: str | 
 
 
 def attach_certificate(course_id: str, user_id: str, certificate_id: str, *, tx: Transaction) -> None:
-    """Note on an enrollment which certificate was issued for it; repeating it changes nothing."""
+    """Note on an enrollment, if there is one, which certificate is issued for it; repeating it changes nothing.
+
+    It does not wait for the enrollment's version: what the learner does at that moment runs again on fresh data.
+    """
     enrollment = find_enrollment(course_id, user_id)
-    if enrollment is None:
-        raise NotFound("enrollment")
-    if enrollment.certificate_id != certificate_id:
-        enrollment.certificate_id = certificate_id
-        tx.put(enrollment, otherwise=Raced())
+    if enrollment is not None and enrollment.certificate_id != certificate_id:
+        tx.update(enrollment, [Enrollment.certificate_id.set(certificate_id)])
 
 
 def read_learner(course_id: str, user_id: str, *keys: Key) -> tuple[Learner, list[Any]]:

@@ -149,8 +149,8 @@ def test_progress_is_the_learners_own(client: ApiClient, school: School, strange
 def test_certificate_is_noted_on_the_enrollment(client: ApiClient, school: School) -> None:
     course, _ = school.small_course()
     school.enroll(course, school.viewer)
-    for _ in range(2):
+    for user_id in (school.viewer.user_id, school.viewer.user_id, "user-not-enrolled"):
         with Transaction() as tx:
-            service.attach_certificate(course, school.viewer.user_id, "crt_1", tx=tx)
+            service.attach_certificate(course, user_id, "crt_1", tx=tx)
     progress = client.get(f"/api/courses/{course}/progress", as_=school.viewer).json
     assert progress["certificateId"] == "crt_1"
