@@ -249,10 +249,15 @@ def test_the_distribution_sends_the_headers_that_the_local_edge_sends() -> None:
     policy = resources["ConsoleHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = policy["SecurityHeadersConfig"]
     csp = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    placeholders = {
+        "${UploadOrigin}": "{upload_origin}",
+        "${SignInOrigin}": "{identity_origin}",
+        "https://${DomainName}": "{content_origin}",
+    }
+    for written, placeholder in placeholders.items():
+        csp = csp.replace(written, placeholder)
     sent = {
-        "Content-Security-Policy": csp.replace("${UploadOrigin}", "{upload_origin}").replace(
-            "${SignInOrigin}", "{identity_origin}"
-        ),
+        "Content-Security-Policy": csp,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
@@ -265,6 +270,8 @@ def test_private_content_has_the_same_headers_and_lifetime_too() -> None:
     policy = resources["ContentHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     wanted = policy["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     assert SAFETY_HEADERS["Content-Security-Policy"] == wanted
+    cors = resources["ContentHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["CorsConfig"]
+    assert cors["AccessControlAllowOrigins"]["Items"] == [SAFETY_HEADERS["Access-Control-Allow-Origin"]]
     cache = resources["ContentCache"]["Properties"]["CachePolicyConfig"]
     assert cache["DefaultTTL"] == DEFAULT_SECONDS
 

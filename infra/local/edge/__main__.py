@@ -32,7 +32,11 @@ def add_routes(
     credentials = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     origin = Origin(session, layout.aws_url, values["ContentBucketName"], REGION, credentials)
     content = Content(origin, Keys.of(values["CdnKeyId"], values["CdnPublicKey"]))
-    origins = {"upload_origin": values["UploadOrigin"], "identity_origin": layout.public_url}
+    origins = {
+        "upload_origin": values["UploadOrigin"],
+        "identity_origin": layout.public_url,
+        "content_origin": layout.public_url,
+    }
     console = Console(layout.console, f"localhost:{layout.port}", origins)
     pool = Pool(session, layout.aws_url, values["UserPoolId"], values["Audience"], values["MailSender"])
     app.router.add_route("*", "/api/{path:.*}", api.handle)
@@ -58,11 +62,18 @@ async def serve(layout: Layout, values: dict[str, str]) -> None:
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
     ) as session:
         add_routes(app, layout, values, session)
+        app.on_response_prepare.append(hide_server)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, HOST, layout.port).start()
         await ended.wait()
         await runner.cleanup()
+
+
+async def hide_server(_: web.Request, response: web.StreamResponse) -> None:
+    """Say nothing of the software: the API's answers, passed on, would name this server instead of none."""
+    response.headers.popall("Server", None)
+    response.headers["Server"] = ""
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ FORWARDED_HEADERS = ("Range", "If-Range", "If-None-Match", "If-Modified-Since")
 SAFETY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
+    "Access-Control-Allow-Origin": "*",
     "Accept-Ranges": "bytes",
 }
 PART_BYTES = 256 * 1024

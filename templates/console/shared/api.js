@@ -19,8 +19,8 @@ export class ApiError extends Error {
 /** GET. `query` values that are null, undefined or "" are left out. */
 export const get = (path, query) => send("GET", path, { query });
 
-/** POST. One Idempotency-Key per call, kept through retries. */
-export const post = (path, body) => send("POST", path, { body: body ?? {}, key: crypto.randomUUID() });
+/** POST. One Idempotency-Key per call, kept through retries; `keepalive` lets it outlive the page. */
+export const post = (path, body, { keepalive = false } = {}) => send("POST", path, { body: body ?? {}, key: crypto.randomUUID(), keepalive });
 
 /** PUT of an edit; pass the `version` that was read (If-Match) where the resource is versioned. */
 export const put = (path, body, version) => send("PUT", path, { body, version });
@@ -28,7 +28,13 @@ export const put = (path, body, version) => send("PUT", path, { body, version })
 /** DELETE; `version` as in `put`. */
 export const remove = (path, version) => send("DELETE", path, { version });
 
-async function send(method, path, { query, body, key, version }) {
+/** GET of a file, redirects followed: a Blob. */
+export async function download(path) {
+  const response = await authorized(new URL(path, location.origin), { method: "GET" }, true);
+  return response.ok ? response.blob() : Promise.reject(await problemOf(response));
+}
+
+async function send(method, path, { query, body, key, version, keepalive }) {
   const address = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined && value !== "") address.searchParams.set(name, value);
@@ -37,13 +43,18 @@ async function send(method, path, { query, body, key, version }) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (version !== undefined && version !== null) headers["If-Match"] = `"${version}"`;
-  const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" };
+  const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", keepalive };
   const repeatable = method === "GET" || Boolean(key);
   const response = await authorized(address, request, repeatable);
   if (response.status === 204) return null;
   const type = response.headers.get("Content-Type") ?? "";
   if (response.ok) return type.includes("json") ? response.json() : response.text();
-  throw new ApiError(response.status, type.includes("json") ? await response.json() : {});
+  throw await problemOf(response);
+}
+
+async function problemOf(response) {
+  const problem = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
+  return new ApiError(response.status, problem);
 }
 
 async function authorized(address, request, repeatable) {

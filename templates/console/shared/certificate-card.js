@@ -1,15 +1,14 @@
 // One certificate as a card with its actions, for lists.
 import award from "../icons/award.svg";
-import download from "../icons/download.svg";
+import arrow from "../icons/download.svg";
 import link from "../icons/link.svg";
-import { idToken } from "./auth.js";
+import { download } from "./api.js";
 import { canonicalOrigin } from "./config.js";
 import { html, icon, nothing } from "./element.js";
 import { formatDate } from "./format.js";
 import { t } from "./i18n.js";
 import { run, toast } from "./toast.js";
 import { badge } from "./ui.js";
-import { ApiError } from "./api.js";
 
 /** The card: title (a heading of `level` 2 or 3), date, state, verify page, PDF. */
 export const certificateCard = (certificate, level = 3) => {
@@ -24,7 +23,7 @@ export const certificateCard = (certificate, level = 3) => {
       ${revoked
         ? nothing
         : pdfStatus === "READY"
-          ? html`<button type="button" class="button primary small" aria-label=${t("Download {title} as PDF", { title })} @click=${() => run(() => downloadCertificate(id))}>${icon(download)}${t("Download")}</button>`
+          ? html`<button type="button" class="button primary small" aria-label=${t("Download {title} as PDF", { title })} @click=${() => run(() => downloadCertificate(id))}>${icon(arrow)}${t("Download")}</button>`
           : html`<span class="row fine" role="status"><span class="spinner" aria-hidden="true"></span>${t("Preparing the PDF…")}</span>`}
       <button type="button" class="button small" aria-label=${t("Copy link to {title}", { title })} @click=${() => copyLink(id)}>${icon(link)}${t("Copy link")}</button>
     </div>
@@ -33,12 +32,7 @@ export const certificateCard = (certificate, level = 3) => {
 
 /** Fetch the signed address of a certificate's PDF and go there. */
 export async function downloadCertificate(id) {
-  const response = await fetch(`/api/certificates/${id}/download`, { headers: { Authorization: `Bearer ${await idToken()}` } });
-  if (!response.ok) {
-    const problem = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
-    throw new ApiError(response.status, problem);
-  }
-  const address = URL.createObjectURL(await response.blob());
+  const address = URL.createObjectURL(await download(`/api/certificates/${id}/download`));
   const anchor = Object.assign(document.createElement("a"), { href: address, download: `${id}.pdf` });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
