@@ -30,9 +30,9 @@ function controls({ question, form, value, answer }) {
     return [[true, t("True")], [false, t("False")]].map(([truth, label]) => choice(id, String(truth), label, "radio", value?.truth === truth, () => answer({ truth })));
   }
   if (kind === "NUMERIC") {
-    return field({ form, name: `answer-${id}`, label: t("Your answer"), type: "number", step: "any", value: value?.number ?? "", onInput: (text) => answer({ number: text === "" ? null : Number(text) }) });
+    return field({ form, name: `answer-${id}`, label: t("Your answer"), hideLabel: true, type: "number", step: "any", value: value?.number ?? "", onInput: (text) => answer({ number: text === "" ? null : Number(text) }) });
   }
-  return field({ form, name: `answer-${id}`, label: t("Your answer"), value: value?.text ?? "", maxlength: 500, onInput: (text) => answer({ text }) });
+  return field({ form, name: `answer-${id}`, label: t("Your answer"), hideLabel: true, value: value?.text ?? "", maxlength: 500, onInput: (text) => answer({ text }) });
 }
 
 const choice = (question, key, label, type, checked, onChange) => html`<label class="choice">

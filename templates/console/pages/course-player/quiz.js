@@ -86,7 +86,7 @@ class LessonQuiz extends AcademyElement {
     const left = part.maxAttempts - part.attempts;
     return html`<dl class="facts course-player-facts">
       <div><dt>${t("To pass")}</dt><dd>${formatPercent(part.passingScore)}</dd></div>
-      <div><dt>${t("Attempts left")}</dt><dd>${t("{left} of {all}", { left: formatNumber(Math.max(0, left)), all: formatNumber(part.maxAttempts) })}</dd></div>
+      ${part.passed ? nothing : html`<div><dt>${t("Attempts left")}</dt><dd>${t("{left} of {all}", { left: formatNumber(Math.max(0, left)), all: formatNumber(part.maxAttempts) })}</dd></div>`}
       ${part.bestScore === null ? nothing : html`<div><dt>${t("Best so far")}</dt><dd>${formatPercent(part.bestScore)}</dd></div>`}
       ${part.dueAt ? html`<div><dt>${t("Due")}</dt><dd>${formatDateTime(part.dueAt)}</dd></div>` : nothing}
     </dl>`;
