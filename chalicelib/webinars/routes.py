@@ -103,6 +103,7 @@ def unregister_from_webinar(call: Call, id: str) -> None:
     "/api/webinars/{id}/calendar",
     access=requires("webinar:view"),
     returns=Content,
+    produces="text/calendar",
     summary="Download a webinar's calendar file",
 )
 def get_calendar(call: Call, id: str) -> Content:
