@@ -1,7 +1,6 @@
 """One upload, from the object in the bucket to the judgement on its asset."""
 
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from media_lambdas.probe_media.failures import UnusableUpload
 from media_lambdas.probe_media.picture import make_picture
 from media_lambdas.probe_media.sniffing import PICTURES, VIDEOS, Format, sniff
 from media_lambdas.probe_media.video import make_video
+from media_lambdas.probe_media.workspace import workspace
 
 UPLOAD_KEY = re.compile(r"uploads/(ast_[0-9A-Z]{26})/[^/]+")
 FOREVER = "public, max-age=31536000, immutable"
@@ -47,16 +47,16 @@ def inspect_upload(uploaded: UploadedObject) -> None:
         return
     if asset.correlation_id:
         observability.begin(asset.correlation_id, asset_id=asset.asset_id)
-    with tempfile.TemporaryDirectory(prefix="academy-probe-") as folder:
+    with workspace() as folder:
         try:
-            findings = _process(asset, uploaded, Path(folder))
+            findings = _process(asset, uploaded, folder)
         except UnusableUpload as fault:
             _refuse(asset, uploaded, str(fault))
             return
         if findings is None:
             logger.info("object was replaced or removed meanwhile", extra={"key": uploaded.key})
             return
-        _store(asset, Path(folder))
+        _store(asset, folder)
     with _transaction(asset) as tx:
         service.accept_upload(asset, findings, etag=uploaded.etag, tx=tx)
     logger.info("upload is ready", extra={"width": findings.width, "height": findings.height})

@@ -1,6 +1,8 @@
 """At-least-once notifications: duplicates, crashes, strangers, and uploads that are sent again."""
 
 import json
+import os
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from media_lambdas.probe_media import inspection
 from media_lambdas.probe_media.failures import Interrupted
 from media_lambdas.probe_media.handler import lambda_handler
 from media_lambdas.probe_media.heartbeat import heartbeat
+from media_lambdas.probe_media.workspace import PREFIX, workspace
 from tests.functional.functions.records import Context
 from tests.media.probe_media.conftest import QUEUE, Bench, Film, judgement, notification, queue_event
 
@@ -166,7 +169,7 @@ def test_heartbeat_hides_the_message_only_for_a_while(aws: None, monkeypatch: py
     twice = threading.Event()
 
     class Recorder:
-        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 # boto3's name
+        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # boto3's name
             return boto3.client("sqs").get_queue_url(QueueName=QueueName)  # type: ignore[return-value] # a TypedDict
 
         def change_message_visibility(self, **call: Any) -> None:
@@ -186,3 +189,19 @@ def test_heartbeat_that_fails_does_not_stop_the_work(aws: None) -> None:
     record = SQSRecord({"eventSourceARN": f"arn:aws:sqs:eu-west-1:1:{QUEUE}-gone", "receiptHandle": "x"})
     with heartbeat(record):
         pass
+
+
+def test_what_a_killed_process_left_behind_is_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    abandoned, young = tmp_path / f"{PREFIX}abandoned", tmp_path / f"{PREFIX}young"
+    for folder in (abandoned, young):
+        folder.mkdir()
+        (folder / "source").write_bytes(b"gigabytes")
+    os.utime(abandoned, (0, 0))
+    with workspace() as outer:
+        os.utime(outer, (0, 0))
+        with workspace() as inner:
+            assert sorted(tmp_path.iterdir()) == sorted([young, outer, inner])
+    assert list(tmp_path.iterdir()) == [young]

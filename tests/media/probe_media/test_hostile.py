@@ -1,8 +1,13 @@
 """Files that lie, are broken, or mean harm: refused with a reason, and nothing of the machine leaks into a video."""
 
 import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -174,3 +179,24 @@ def test_memory_is_limited(tmp_path: Path) -> None:
 def test_output_open_files_and_core_dumps_are_limited(tmp_path: Path) -> None:
     shown = run_tool(["sh", "-c", "ulimit -f; ulimit -n; ulimit -c"], folder=tmp_path, seconds=10).split()
     assert shown == [str(FILE_BYTES // 512).encode(), b"64", b"0"]
+
+
+def test_tool_does_not_outlive_a_killed_worker(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys; from media_lambdas.probe_media.tools import run_tool;"
+        "run_tool(['sh', '-c', 'echo $$ > started; exec sleep 60'], folder=pathlib.Path(sys.argv[1]), seconds=60)"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    started = tmp_path / "started"
+    wait_until(lambda: started.exists() and started.read_text().endswith("\n"))
+    tool = psutil.Process(int(started.read_text()))
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not tool.is_running() or tool.status() == psutil.STATUS_ZOMBIE)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
