@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         """Return the body, parsed."""
@@ -111,10 +113,14 @@ def fetch(address: str, method: str = "GET", data: bytes | None = None, headers:
     request = urllib.request.Request(address, data=data, method=method, headers=dict(headers))  # noqa: S310
     try:
         with _no_redirects.open(request, timeout=30) as response:
-            return Answer(response.status, dict(response.headers), response.read())
+            return _answer(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, dict(error.headers), error.read())
+            return _answer(error.code, error.headers, error.read())
+
+
+def _answer(status: int, headers: Message, body: bytes) -> Answer:
+    return Answer(status, dict(headers), body, tuple(headers.get_all("Set-Cookie", ())))
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

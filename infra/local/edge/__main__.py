@@ -71,9 +71,8 @@ async def serve(layout: Layout, values: dict[str, str]) -> None:
 
 
 async def hide_server(_: web.Request, response: web.StreamResponse) -> None:
-    """Say nothing of the software: the API's answers, passed on, would name this server instead of none."""
+    """Say nothing of the software."""
     response.headers.popall("Server", None)
-    response.headers["Server"] = ""
 
 
 def main() -> None:
