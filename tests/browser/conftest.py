@@ -48,6 +48,11 @@ class Visitor:
         )
 
 
+def session_of(token: str) -> dict[str, Any]:
+    """What the console keeps of somebody who has signed in with this ID token."""
+    return {"idToken": token, "expiresAt": 4_000_000_000_000}
+
+
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The console's origin; no API behind it, every request to it is answered with 404."""

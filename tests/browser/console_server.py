@@ -67,7 +67,9 @@ class ConsoleHandler(BaseHTTPRequestHandler):
     def _send(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
         for name, value in json.loads((self.root / "headers.json").read_text("utf-8")).items():
-            self.send_header(name, value.format(identity_origin=IDENTITY, content_origin="", upload_origin=""))
+            self.send_header(
+                name, value.format(identity_origin=IDENTITY, content_origin="", upload_origin="")
+            )
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

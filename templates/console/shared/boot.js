@@ -12,7 +12,8 @@
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   root.dataset.session = read(sessionStorage, "academy.session") ? "in" : "out";
   const brand = read(localStorage, "academy.brand");
-  if (brand && brand.host === location.host && /^#[0-9a-f]{6}$/i.test(brand.color || "")) {
+  if (brand && brand.host === location.host) root.dataset.host = "branded";
+  if (root.dataset.host && /^#[0-9a-f]{6}$/i.test(brand.color || "")) {
     root.style.setProperty("--brand-source", brand.color);
     root.dataset.brand = "own";
   }

@@ -1,4 +1,5 @@
-// What a person has under way: <my-courses>, <my-webinars>, <my-certificates>. An `organization` id narrows courses and webinars.
+// What a person has under way: <my-courses>, <my-webinars>, <my-certificates>. An `organization` id
+// narrows courses and webinars; `quiet` shows nothing where there is nothing.
 import award from "../icons/award.svg";
 import bookOpen from "../icons/book-open.svg";
 import radio from "../icons/radio.svg";
@@ -14,7 +15,7 @@ import { badge, emptyState, skeletonCards, skeletonLines } from "./ui.js";
 const SHOWN = 6;
 
 class Section extends AcademyElement {
-  static properties = { organization: {} };
+  static properties = { organization: {}, quiet: { type: Boolean } };
 
   constructor() {
     super();
@@ -41,6 +42,7 @@ class MyCourses extends Section {
   }
 
   render() {
+    if (this.quiet && !this.found.value?.length) return nothing;
     return this.section(
       t("My courses"),
       html`<a href="/courses">${t("All courses")}</a>`,
@@ -74,8 +76,9 @@ class MyWebinars extends Section {
   }
 
   render() {
+    if (this.quiet && !this.found.value?.length) return nothing;
     return this.section(
-      t("Upcoming webinars"),
+      t("My webinars"),
       html`<a href="/webinars">${t("All webinars")}</a>`,
       this.found.render({
         loading: () => skeletonLines(3),

@@ -13,6 +13,7 @@ import { chooseOrganization, currentOrganization, organizations } from "./me.js"
 import "./menu.js";
 import "./tabs.js";
 import { avatar } from "./ui.js";
+import { render } from "lit";
 
 const root = document.documentElement;
 
@@ -101,6 +102,7 @@ function startLanguageSwitch() {
 async function applyBrand() {
   const brand = await branding();
   if (!brand) return;
+  root.dataset.host = "branded";
   localStorage.setItem("academy.brand", JSON.stringify({ host: location.host, color: brand.primaryColor }));
   if (/^#[0-9a-f]{6}$/i.test(brand.primaryColor ?? "")) {
     root.style.setProperty("--brand-source", brand.primaryColor);
@@ -108,10 +110,10 @@ async function applyBrand() {
   }
   const label = document.querySelector("[data-brand-name]");
   if (label) label.textContent = brand.name;
-  if (brand.logoUrl) {
-    const logo = Object.assign(new Image(), { src: brand.logoUrl, alt: "", className: "brand-logo" });
-    document.querySelector("[data-brand-mark]")?.replaceChildren(logo);
-  }
+  const mark = document.querySelector("[data-brand-mark]");
+  if (!mark) return;
+  mark.replaceChildren();
+  render(avatar(brand.name, { image: brand.logoUrl, size: "square" }), mark);
 }
 
 define("user-menu", UserMenu);

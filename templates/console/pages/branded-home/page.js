@@ -50,7 +50,7 @@ class BrandedHome extends AcademyElement {
       loading: () => html`<div class="branded-hero"><div class="frame"><span class="skeleton avatar square large"></span><span class="skeleton branded-title"></span><span class="skeleton branded-text"></span></div></div>
         <div class="frame branded-lists">${skeletonCards(3)}</div>`,
       failed: (error) => (error.status === 404 ? this.nobody() : html`<div class="frame branded-lists">${this.trouble()}</div>`),
-      ready: (brand) => html`${this.hero(brand)}<div class="frame branded-lists">${session() ? html`<my-courses organization=${brand.id}></my-courses><my-webinars organization=${brand.id}></my-webinars>` : nothing}${this.lists()}</div>`,
+      ready: (brand) => html`${this.hero(brand)}<div class="frame branded-lists">${session() ? html`<my-courses quiet organization=${brand.id}></my-courses><my-webinars quiet organization=${brand.id}></my-webinars>` : nothing}${this.lists()}</div>`,
     });
   }
 
@@ -68,8 +68,8 @@ class BrandedHome extends AcademyElement {
       loading: () => skeletonCards(3),
       failed: () => this.trouble(),
       ready: ({ courses, webinars }) => html`
-        ${courses.length ? html`<section class="section"><div class="section-head"><h2>${t("Courses")}</h2></div><ul class="card-grid">${courses.map((course) => html`<li>${courseCard(course)}</li>`)}</ul></section>` : nothing}
-        ${webinars.length ? html`<section class="section"><div class="section-head"><h2>${t("Upcoming webinars")}</h2></div><ul class="list">${webinars.map((webinar) => webinarRow(webinar))}</ul></section>` : nothing}
+        ${courses.length ? html`<section class="section"><div class="section-head"><h2>${t("What we teach")}</h2></div><ul class="card-grid">${courses.map((course) => html`<li>${courseCard(course)}</li>`)}</ul></section>` : nothing}
+        ${webinars.length ? html`<section class="section"><div class="section-head"><h2>${t("Coming up")}</h2></div><ul class="list">${webinars.map((webinar) => webinarRow(webinar))}</ul></section>` : nothing}
         ${!courses.length && !webinars.length && !session() ? html`<p class="lead">${t("Sign in to see the courses and webinars that you have been invited to.")}</p>` : nothing}
       `,
     });

@@ -11,8 +11,9 @@ import { t } from "../../shared/i18n.js";
 import { CursorList } from "../../shared/resource.js";
 import { run, toast } from "../../shared/toast.js";
 import { avatar, emptyState, skeletonLines } from "../../shared/ui.js";
-import { ROLES } from "./roles.js";
 import "./invite-form.js";
+import { leaveOrganization } from "./leave.js";
+import { ROLES } from "./roles.js";
 
 class OrganizationMembers extends AcademyElement {
   static properties = { organization: { attribute: false } };
@@ -51,18 +52,15 @@ class OrganizationMembers extends AcademyElement {
   }
 
   async removeMember(member) {
-    const own = member.userId === session().userId;
     const sure = await confirm({
-      title: own ? t("Leave {name}?", { name: this.organization.name }) : t("Remove {name}?", { name: member.name }),
-      text: own ? t("You lose access to its courses at once.") : t("They lose access at once. Certificates they earned stay valid."),
-      action: own ? t("Leave") : t("Remove"),
+      title: t("Remove {name}?", { name: member.name }),
+      text: t("They lose access at once. Certificates they earned stay valid."),
+      action: t("Remove"),
       danger: true,
     });
     if (!sure) return;
     const done = await run(async () => (await remove(`${this.path}/members/${member.userId}`), true));
-    if (!done) return;
-    if (own) location.assign("/");
-    else this.members.changed(this.members.items.filter((other) => other !== member));
+    if (done) this.members.changed(this.members.items.filter((other) => other !== member));
   }
 
   render() {
@@ -101,7 +99,7 @@ class OrganizationMembers extends AcademyElement {
   menu(member, own) {
     return html`<ac-menu>
       <button type="button" class="button quiet icon-only" aria-label=${t("Actions for {name}", { name: member.name })}>${icon(ellipsis)}</button>
-      <div class="menu end"><button type="button" class="danger" @click=${() => this.removeMember(member)}>${own ? t("Leave organization") : t("Remove")}</button></div>
+      <div class="menu end"><button type="button" class="danger" @click=${() => (own ? leaveOrganization(this.organization) : this.removeMember(member))}>${own ? t("Leave organization") : t("Remove")}</button></div>
     </ac-menu>`;
   }
 }

@@ -7,6 +7,7 @@ import { t } from "../../shared/i18n.js";
 import { organizationBody, organizationFields, organizationPreview } from "../../shared/organization-form.js";
 import { toast } from "../../shared/toast.js";
 import { busyButton, notice } from "../../shared/ui.js";
+import { leaveOrganization } from "./leave.js";
 
 class OrganizationProfile extends AcademyElement {
   static properties = { organization: { attribute: false }, host: {}, draft: { state: true }, theirs: { state: true } };
@@ -80,6 +81,7 @@ class OrganizationProfile extends AcademyElement {
       <h2>${t("About")}</h2>
       ${description ? html`<p>${description}</p>` : nothing}
       <dl class="facts"><div><dt>${t("Since")}</dt><dd>${formatDate(createdAt)}</dd></div></dl>
+      <div class="actions card-foot"><button type="button" class="button small" @click=${() => leaveOrganization(this.organization)}>${t("Leave organization")}</button></div>
     </div>`;
   }
 }
