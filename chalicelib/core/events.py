@@ -15,11 +15,12 @@ On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", 
 "correlationId", "actorId", "data": {…}}``. A change that old consumers cannot read gets a new ``version``.
 """
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+from chalicelib.core.schemas import UtcDateTime
 
 
 class Event(BaseModel):
@@ -57,7 +58,7 @@ class CourseCompleted(Event):
     course_id: str
     user_id: str
     enrollment_id: str
-    completed_at: datetime
+    completed_at: UtcDateTime
     recipient_name: str
     recipient_email: str
     course_title: str
@@ -91,8 +92,8 @@ class WebinarRegistered(Event):
     name: str
     title: str
     description: str
-    scheduled_start: datetime
-    scheduled_end: datetime
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
     timezone: str
     sequence: int
     host_name: str = ""

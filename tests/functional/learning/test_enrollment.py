@@ -72,6 +72,13 @@ def test_who_may_enroll(client: ApiClient, school: School, stranger: Person) -> 
     assert client.post(f"/api/courses/{public}/enroll", {"userId": "x"}, as_=stranger).fields == ["userId"]
 
 
+def test_a_priced_course_is_not_given_to_strangers(school: School, stranger: Person) -> None:
+    sold, _ = school.small_course(visibility="PUBLIC", price=4900, currency="EUR")
+
+    assert school.enroll(sold, stranger).code == "purchase_required"
+    assert school.enroll(sold, school.viewer).status == 201
+
+
 def test_prerequisites_come_first(client: ApiClient, school: School) -> None:
     first, (lesson,) = school.small_course(title="First steps")
     archived, _ = school.small_course(title="Gone")
