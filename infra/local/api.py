@@ -37,6 +37,9 @@ class Gateway:
         status, headers, body = self.answer(
             environ["REQUEST_METHOD"], raw_target(environ), headers_of(environ), environ["wsgi.input"].read()
         )
+        if environ["REQUEST_METHOD"] == "HEAD":
+            # No route takes HEAD; the refusal must not have a body either.
+            body = b""
         headers.append(("Content-Length", str(len(body))))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [body]

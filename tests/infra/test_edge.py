@@ -77,6 +77,8 @@ def test_unknown_addresses_and_methods_are_problems(local_cloud: RunningCloud) -
     assert local_cloud.call("GET", "/api/nothing/here").json()["code"] == "not_found"
     refused = local_cloud.call("DELETE", "/api/health")
     assert (refused.status, refused.headers["Allow"]) == (405, "GET")
+    head = local_cloud.call("HEAD", "/api/health")
+    assert (head.status, head.body) == (405, b"")
 
 
 def test_a_body_that_is_too_large_is_refused(local_cloud: RunningCloud) -> None:

@@ -4,6 +4,8 @@ import html
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,6 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from yarl import URL
 
+from infra import templates
 from infra.local.edge import signing
 from infra.local.edge.cache import MAX_OBJECT_BYTES, Cache, Entry
 from infra.local.edge.ranges import Unsatisfiable, byte_range, is_unchanged
@@ -61,6 +64,20 @@ class Origin:
         )
 
 
+@cache
+def _open_patterns() -> list[str]:
+    """Return the path patterns that the distribution serves from the content bucket without a signature."""
+    properties = templates.load("edge")["Resources"]["Distribution"]["Properties"]
+    behaviors = properties["DistributionConfig"]["CacheBehaviors"]
+    found = [b for b in behaviors if b["TargetOriginId"] == "content" and "TrustedKeyGroups" not in b]
+    return [behavior["PathPattern"] for behavior in found]
+
+
+def is_public(path: str) -> bool:
+    """Return whether everybody may read ``path``, as the CloudFront template says."""
+    return any(fnmatchcase(path, pattern) for pattern in _open_patterns())
+
+
 class Content:
     """Answers for everything below /media/ and /certificates/."""
 
@@ -74,20 +91,24 @@ class Content:
         if request.method not in ("GET", "HEAD"):
             raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
         key = object_key(request.raw_path)
-        try:
-            signing.verify(
-                self.keys,
-                f"{request.scheme}://{request.host}{request.raw_path}",
-                request.cookies,
-                now=time.time(),
-                client_ip=request.remote or "",
-            )
-        except signing.Denied as denied:
-            return refusal(denied)
+        if not is_public(f"/{key}"):
+            try:
+                self._verify(request)
+            except signing.Denied as denied:
+                return refusal(denied)
         entry = self.cache.get(key)
         if entry is not None and self.cache.is_fresh(entry):
             return self._serve(request, entry, hit=True)
         return await self._look_up(request, key)
+
+    def _verify(self, request: web.Request) -> None:
+        signing.verify(
+            self.keys,
+            f"{request.scheme}://{request.host}{request.raw_path}",
+            request.cookies,
+            now=time.time(),
+            client_ip=request.remote or "",
+        )
 
     async def _look_up(self, request: web.Request, key: str) -> web.StreamResponse:
         async with self.cache.lock(key):

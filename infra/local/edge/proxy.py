@@ -35,7 +35,7 @@ class ApiProxy:
                 request.method, address, headers=headers, data=body, allow_redirects=False
             ) as answer:
                 return await _pass_back(request, answer)
-        except aiohttp.ClientConnectionError:
+        except (aiohttp.ClientConnectionError, aiohttp.ServerTimeoutError, aiohttp.ClientResponseError):
             return _unavailable()
 
 
