@@ -278,10 +278,10 @@ def test_private_content_has_the_same_headers_and_lifetime_too() -> None:
 
 def test_private_content_needs_a_signature() -> None:
     config = templates.load("edge")["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
-    behaviors = {behavior["PathPattern"]: behavior for behavior in config["CacheBehaviors"]}
-    assert set(behaviors) == {"/api/*", "/media/*", "/certificates/*"}
-    for pattern in ("/media/*", "/certificates/*"):
-        assert behaviors[pattern]["TrustedKeyGroups"] == [{"Ref": "CdnKeyGroupId"}]
+    signed = {b["PathPattern"]: b.get("TrustedKeyGroups") for b in config["CacheBehaviors"]}
+    keys = [{"Ref": "CdnKeyGroupId"}]
+    assert list(signed) == ["/api/*", "/media/*/image.webp", "/media/*", "/certificates/*"]
+    assert [signed["/media/*/image.webp"], signed["/media/*"], signed["/certificates/*"]] == [None, keys, keys]
     # Error pages of the distribution would replace the API's problems.
     assert "CustomErrorResponses" not in config
 
