@@ -40,7 +40,7 @@ def _invitation(event: MemberInvited, brand: Brand) -> Letter:
         event,
         brand,
         template="member_invited",
-        about=(event.invitation_id,),
+        about=(event.invitation_id, event.accept_path),  # inviting again makes a new link, which is news
         recipient=event.email,
         inviter=event.invited_by_name,
         role=event.role,

@@ -220,6 +220,16 @@ def test_worker_that_died_while_sending_is_replaced_after_the_queue_hid_the_mess
     assert len(mailbox()) == 1
 
 
+def test_an_address_that_is_invited_again_gets_the_new_link(
+    send: Callable[..., dict[str, Any]], mailbox: Mailbox, organization_id: str
+) -> None:
+    renewed = detail(invited(organization_id, accept_path="/invitations/org_1.inv_1.bmV3"))
+    send(detail(invited(organization_id)))
+    assert send(renewed) == ALL_DONE
+    assert send(renewed) == ALL_DONE
+    assert [text_of(mail).count("inv_1.bmV3") > 0 for mail in mailbox()] == [False, True]
+
+
 def test_failures_alone_come_back_to_the_queue(
     send: Callable[..., dict[str, Any]], mailbox: Mailbox, organization_id: str
 ) -> None:
