@@ -56,8 +56,8 @@ def session_of(token: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The console's origin; no API behind it, every request to it is answered with 404."""
-    with serve_console(tmp_path_factory.mktemp("console")) as origin:
-        yield origin
+    with serve_console(tmp_path_factory.mktemp("console")) as site:
+        yield site.origin
 
 
 @pytest.fixture(scope="session")

@@ -2,74 +2,97 @@
 
     python -m tests.browser.console_server 9250        builds into a temporary folder and serves it
 
-`/api/` has no backend here. Tests that need one use the local cloud.
+There is no API behind it: `/api/` answers what `Site.answer` says, 404 unless a test wants faults. Tests of what
+people do use the local cloud.
 """
 
 import json
 import mimetypes
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 from templates.console.build import build
 from templates.console.routing import LANGUAGE_COOKIE, Routes
 
 IDENTITY = "http://identity.localhost"
-PROBLEM = {
-    "title": "Not found",
-    "status": 404,
-    "code": "not_found",
-    "detail": "There is nothing at this address.",
-}
+PROBLEM = {"title": "Not found", "status": 404, "code": "not_found", "detail": "There is nothing here."}
+
+
+@dataclass(frozen=True)
+class ApiRequest:
+    """What the console sent to the API."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Site:
+    """A served console, every request it made to the API, and how those are answered (status and JSON)."""
+
+    root: Path
+    origin: str = ""
+    requests: list[ApiRequest] = field(default_factory=list)
+    answer: Callable[[ApiRequest], tuple[int, Any]] = lambda _: (404, PROBLEM)
 
 
 class ConsoleHandler(BaseHTTPRequestHandler):
-    """Answers GET from a built console as the edge does."""
+    """Answers from a built console as the edge does."""
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, root: Path, *arguments: object) -> None:
-        """`root` is the build's output folder."""
-        self.root = root
-        self.routes = Routes.load(root / "routes.json")
-        super().__init__(*arguments)  # type: ignore[arg-type]  # passed through from the server
+    def __init__(self, site: Site, *arguments: Any) -> None:
+        """`site.root` is the build's output folder."""
+        self.site = site
+        super().__init__(*arguments)
 
     def do_GET(self) -> None:
         """Serve the page or file that the routing table names."""
         path = urlsplit(self.path).path
         if path.startswith("/api/"):
-            self._send(404, json.dumps(PROBLEM).encode(), "application/problem+json")
+            self.do_POST()
             return
+        routes = Routes.load(self.site.root / "routes.json")
         cookies = SimpleCookie(self.headers.get("Cookie", ""))
         chosen = cookies[LANGUAGE_COOKIE].value if LANGUAGE_COOKIE in cookies else None
-        language = self.routes.language(chosen, self.headers.get("Accept-Language"))
+        language = routes.language(chosen, self.headers.get("Accept-Language"))
         branded = self.headers.get("Host", "").split(":")[0].endswith(".localhost")
-        name, status = self.routes.resolve(path, branded=branded, language=language)
-        file = self.root / name
+        name, status = routes.resolve(path, branded=branded, language=language)
+        file = self.site.root / name
         if not file.is_file():
-            name, status = self.routes.resolve("/no/such/page", language=language)
-            file = self.root / name
+            name, status = routes.resolve("/no/such/page", language=language)
+            file = self.site.root / name
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         self._send(status, file.read_bytes(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
 
     def do_POST(self) -> None:
-        """There is no backend."""
+        """Answer as the API; every method comes here."""
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self._send(404, json.dumps(PROBLEM).encode(), "application/problem+json")
+        request = ApiRequest(self.command, urlsplit(self.path).path, dict(self.headers))
+        self.site.requests.append(request)
+        status, body = self.site.answer(request)
+        kind = "application/json" if status < 400 else "application/problem+json"
+        self._send(status, json.dumps(body).encode(), kind)
+
+    do_PUT = do_DELETE = do_POST  # noqa: N815  # the base class names them
 
     def _send(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
-        for name, value in json.loads((self.root / "headers.json").read_text("utf-8")).items():
-            self.send_header(
-                name, value.format(identity_origin=IDENTITY, content_origin="", upload_origin="")
-            )
+        settings = json.loads((self.site.root / "config.json").read_text("utf-8"))
+        origins = {"identity_origin": settings["issuer"], "content_origin": "", "upload_origin": ""}
+        for name, value in json.loads((self.site.root / "headers.json").read_text("utf-8")).items():
+            self.send_header(name, value.format(**origins))
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -79,30 +102,33 @@ class ConsoleHandler(BaseHTTPRequestHandler):
         """Keep the tests' output quiet."""
 
 
-def settings(origin: str) -> dict[str, str]:
-    """A `config.json` for a console at `origin` whose identity provider is never reached."""
+def settings(origin: str, identity: str = IDENTITY) -> dict[str, str]:
+    """A `config.json` for a console at `origin` with a provider at `identity`."""
     return {
-        "issuer": IDENTITY,
-        "authorizationEndpoint": f"{IDENTITY}/oauth2/authorize",
-        "tokenEndpoint": f"{IDENTITY}/oauth2/token",
-        "logoutEndpoint": f"{IDENTITY}/logout",
+        "issuer": identity,
+        "authorizationEndpoint": f"{identity}/oauth2/authorize",
+        "tokenEndpoint": f"{identity}/oauth2/token",
+        "logoutEndpoint": f"{identity}/logout",
         "clientId": "console",
         "publicUrl": origin,
     }
 
 
 @contextmanager
-def serve_console(root: Path, *, port: int = 0, languages: tuple[str, ...] | None = None) -> Iterator[str]:
-    """Build into `root` and serve it on 127.0.0.1; gives the origin (`http://localhost:PORT`)."""
+def serve_console(
+    root: Path, *, port: int = 0, languages: tuple[str, ...] | None = None, identity: str = IDENTITY
+) -> Iterator[Site]:
+    """Build into `root` and serve it on 127.0.0.1, as `http://localhost:PORT` and `http://NAME.localhost:PORT`."""
     root.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(ConsoleHandler, root))
+    site = Site(root)
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(ConsoleHandler, site))
     server.daemon_threads = True
-    origin = f"http://localhost:{server.server_port}"
-    build(root, settings(origin), languages=languages)
+    site.origin = f"http://localhost:{server.server_port}"
+    build(root, settings(site.origin, identity), languages=languages)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield origin
+        yield site
     finally:
         server.shutdown()
         server.server_close()
@@ -112,9 +138,9 @@ def serve_console(root: Path, *, port: int = 0, languages: tuple[str, ...] | Non
 if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory() as folder,
-        serve_console(Path(folder), port=int(sys.argv[1])) as address,
+        serve_console(Path(folder), port=int(sys.argv[1])) as served,
     ):
-        sys.stdout.write(f"{address}  (Enter rebuilds, Ctrl-C ends)\n")
+        sys.stdout.write(f"{served.origin}  (Enter rebuilds, Ctrl-C ends)\n")
         sys.stdout.flush()
         for _line in sys.stdin:
-            build(Path(folder), settings(address))
+            build(Path(folder), settings(served.origin))

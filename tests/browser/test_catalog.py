@@ -14,6 +14,7 @@ from templates.console.routing import Routes
 from tests.browser.conftest import Visitor
 from tests.browser.console_server import serve_console
 
+UNTRANSLATED = {"crt_…", "https://"}
 OWN_NAMES = {"AeThex Academy", "Pseudo", "English", "Amara Nwosu"}
 
 
@@ -109,8 +110,8 @@ def escaped(words: list[str]) -> list[str]:
 def pseudo_console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A console in the pseudo-language: its origin and its files."""
     root = tmp_path_factory.mktemp("pseudo")
-    with serve_console(root, languages=(catalog.PSEUDO,)) as origin:
-        yield origin, root
+    with serve_console(root, languages=(catalog.PSEUDO,)) as site:
+        yield site.origin, root
 
 
 def test_no_text_of_a_page_escapes_translation(pseudo_console: tuple[str, Path]) -> None:
@@ -130,3 +131,41 @@ def test_no_text_that_modules_show_escapes_translation(
     parser = Words()
     parser.feed(page.content())
     assert escaped(parser.words) == []
+
+
+STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+TEMPLATE = re.compile(rf"__template\(\[((?:(?:{STRING})(?:, )?)*)\]")
+TAG = re.compile(r"""<code>.*?</code>|<!--.*?-->|<(?:[^<>"]|"[^"]*")*>""", re.DOTALL)
+SPOKEN = re.compile(r"""\s(?:aria-label|title|alt|placeholder|label)="([^"]*)\"""")
+
+
+def bare_words(module: str) -> list[str]:
+    """Words that a lowered module's templates show without asking the catalogue."""
+    found = []
+    for pieces in TEMPLATE.findall(module):
+        strings = [
+            re.sub(r"\\(.)", r"\1", text[1:-1].replace("\\n", " ")) for text in re.findall(STRING, pieces)
+        ]
+        markup = "\0".join(strings)
+        shown = TAG.sub("\0", markup).split("\0") + SPOKEN.findall(markup)
+        found += [word.strip() for word in shown if re.search(r"[^\W\d_]{2}", word)]
+    return found
+
+
+def test_no_text_in_a_module_bypasses_the_catalogue(tmp_path: Path) -> None:
+    catalog._lower_templates(tmp_path)
+    modules = [path for path in sorted(tmp_path.rglob("*.js")) if "design" not in path.parts]
+    found = {str(path.relative_to(tmp_path)): bare_words(path.read_text("utf-8")) for path in modules}
+    assert {name: words for name, words in found.items() if set(words) - UNTRANSLATED} == {}
+
+
+def test_words_that_bypass_the_catalogue_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "pages" / "x.js"
+    source.parent.mkdir()
+    source.write_text(
+        'html`<p class="a b" @click=${x}>${t(\'Yes\')} left &amp; ${1}<b title="Close it">\'s"</b></p>`',
+        "utf-8",
+    )
+    monkeypatch.setattr(catalog, "HERE", tmp_path)
+    catalog._lower_templates(tmp_path / "out")
+    assert bare_words((tmp_path / "out" / "pages" / "x.js").read_text("utf-8")) == ["left &amp;", "Close it"]

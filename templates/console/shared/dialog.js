@@ -4,6 +4,8 @@ import { html, icon, nothing } from "./element.js";
 import { t } from "./i18n.js";
 import { render } from "lit";
 
+let count = 0;
+
 /**
  * Open a dialog and wait for it: `await openDialog({title, body: (close) => html`…`})` gives what was passed to
  * `close(value)`, or undefined when dismissed. `body` may hold a custom element with a form of its own.
@@ -11,7 +13,8 @@ import { render } from "lit";
 export function openDialog({ title, body, size = "" }) {
   const dialog = document.createElement("dialog");
   dialog.className = `dialog ${size}`;
-  dialog.setAttribute("aria-labelledby", "dialog-title");
+  const titleId = `dialog-title-${++count}`;
+  dialog.setAttribute("aria-labelledby", titleId);
   const before = document.activeElement;
   return new Promise((done) => {
     let answer;
@@ -30,7 +33,7 @@ export function openDialog({ title, body, size = "" }) {
     render(
       html`<div class="dialog-frame">
         <header>
-          <h2 id="dialog-title">${title}</h2>
+          <h2 id=${titleId}>${title}</h2>
           <button type="button" class="button quiet icon-only" aria-label=${t("Close")} @click=${() => close()}>${icon(cross)}</button>
         </header>
         <div class="dialog-body">${body(close)}</div>
