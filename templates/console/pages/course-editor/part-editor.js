@@ -50,6 +50,7 @@ export class PartEditor extends AcademyElement {
 
   take(part) {
     this.partId = part?.id ?? "";
+    this.kept = false;
     this.version = part?.version;
     this.base = this.toDraft(part);
     this.draft = structuredClone(this.base);
@@ -73,7 +74,8 @@ export class PartEditor extends AcademyElement {
       this.base = this.toDraft(saved);
       this.theirs = undefined;
       if (!typedMeanwhile) this.draft = structuredClone(this.base);
-      toast(t("Saved"));
+      this.kept = true;
+      if (created) toast(t("Added"));
       this.dispatchEvent(new CustomEvent("saved", { detail: { part: saved, created } }));
     } catch (error) {
       if (error.status !== 412) throw error;
@@ -128,7 +130,7 @@ export class PartEditor extends AcademyElement {
       ${this.conflict()} ${form.summary()} ${this.fields()}
       <div class="actions course-editor-save">
         ${busyButton({ label: this.part ? t("Save") : this.createLabel(), type: "submit", variant: "primary", busy: form.busy })}
-        ${this.dirty ? html`<span class="fine">${t("Not saved yet")}</span>` : nothing}
+        <span class="fine" role="status">${this.dirty ? t("Not saved yet") : this.kept ? t("Saved") : nothing}</span>
       </div>
     </form>`;
   }

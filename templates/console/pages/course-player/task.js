@@ -86,7 +86,7 @@ class LessonTask extends AcademyElement {
     if (!this.counted) return notice(t("Only people who are enrolled can hand in."));
     if (part.waiting) return notice(t("Somebody will grade your work. You can go on with the course meanwhile."));
     if (part.closed) return nothing;
-    return html`<form class="card form" novalidate @submit=${form.submit} aria-label=${t("Hand in your work")}>
+    return html`<form class="card form" novalidate @submit=${form.submit}>
       ${form.summary()}
       ${field({ form, name: "text", label: t("Your work"), type: "textarea", rows: 8, required: true, maxlength: 20_000, value: this.text, onInput: (text) => (this.text = text) })}
       <div class="actions">${busyButton({ label: t("Hand in"), type: "submit", variant: "primary", busy: form.busy })}</div>
