@@ -281,7 +281,11 @@ def test_private_content_needs_a_signature() -> None:
     signed = {b["PathPattern"]: b.get("TrustedKeyGroups") for b in config["CacheBehaviors"]}
     keys = [{"Ref": "CdnKeyGroupId"}]
     assert list(signed) == ["/api/*", "/media/*/image.webp", "/media/*", "/certificates/*"]
-    assert [signed["/media/*/image.webp"], signed["/media/*"], signed["/certificates/*"]] == [None, keys, keys]
+    assert [signed["/media/*/image.webp"], signed["/media/*"], signed["/certificates/*"]] == [
+        None,
+        keys,
+        keys,
+    ]
     # Error pages of the distribution would replace the API's problems.
     assert "CustomErrorResponses" not in config
 
