@@ -22,8 +22,12 @@ def emulator_child(layout: Layout) -> Child:
     python = Path(os.environ.get("ACADEMY_EMULATOR_PYTHON", EMULATOR_PYTHON))
     if not python.exists():
         raise EmulatorMissing("the AWS emulator is not installed: run `make setup`")
-    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ}
+    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    # Its functions' unpacked code and the like stay out of the machine's own temporary directory.
+    temporary = layout.state / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
     environment |= {
+        "TMPDIR": str(temporary),
         "STATE_HOME": str(layout.state),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(layout.port + 2),
