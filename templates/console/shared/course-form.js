@@ -44,7 +44,7 @@ export function courseFields({ form, draft, change, brief = false }) {
       form, name: "visibility", legend: t("Who finds it"), value: draft.visibility, onChange: (value) => change("visibility", value),
       options: [
         { value: "ORGANIZATION", label: t("Members of the organization") },
-        { value: "PUBLIC", label: t("Everybody"), hint: t("It is listed in the public catalogue.") },
+        { value: "PUBLIC", label: t("Everybody"), hint: t("It is listed in the public catalog.") },
       ],
     })}
     ${brief ? nothing : terms({ form, draft, change, text })}
@@ -55,7 +55,7 @@ function terms({ form, draft, change, text }) {
   const digits = digitsOf(draft.currency);
   return html`<div class="field-row">
       ${text("price", {
-        label: t("Price"), type: "number", required: true, min: 0, step: digits ? (1 / 10 ** digits).toFixed(digits) : "1", value: draft.priceText ?? String(draft.price / 10 ** digits),
+        label: t("Price"), type: "number", required: true, min: 0, step: digits ? (1 / 10 ** digits).toFixed(digits) : "1", value: draft.priceText ?? (draft.price / 10 ** digits).toFixed(draft.price ? digits : 0),
         hint: t("0 is free."), onInput: (value) => change("priceText", value),
       })}
       ${text("currency", { label: t("Currency"), required: true, options: named("currency", CURRENCIES, draft.currency) })}

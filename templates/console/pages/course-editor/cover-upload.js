@@ -49,7 +49,7 @@ class CoverUpload extends AcademyElement {
   }
 
   render() {
-    return html`<div class="field"><p class="course-editor-label">${t("Cover picture")} <span class="optional">${t("optional")}</span></p>
+    return html`<div class="stack tight"><p class="course-editor-label">${t("Cover picture")} <span class="optional">${t("optional")}</span></p>
       ${this.cover
         ? html`<div class="course-editor-cover"><img src=${this.cover} alt=${t("The present cover")} />
             <button type="button" class="button small" @click=${() => this.dispatchEvent(new CustomEvent("cover", { detail: null }))}>${t("Remove the cover")}</button></div>`

@@ -88,7 +88,7 @@ class VideoUpload extends AcademyElement {
 
   render() {
     const shown = this.asset?.status === "READY" && !this.replacing;
-    return html`<div class="field course-editor-video">
+    return html`<div class="stack tight course-editor-video">
       <p class="course-editor-label">${t("Video")}</p>
       ${shown ? this.finished() : this.assetId && !this.asset && !this.failure ? skeletonLines(3) : this.drop()}
       ${this.error && !shown ? html`<p class="error">${icon(alert)}<span>${this.error}</span></p>` : nothing}

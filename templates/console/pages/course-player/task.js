@@ -62,10 +62,10 @@ class LessonTask extends AcademyElement {
   }
 
   facts() {
-    const { passingScore, maxAttempts, attempts, dueAt } = this.part;
+    const { passingScore, maxAttempts, attempts, dueAt, passed } = this.part;
     return html`<dl class="facts course-player-facts">
       <div><dt>${t("To pass")}</dt><dd>${formatPercent(passingScore)}</dd></div>
-      <div><dt>${t("Attempts left")}</dt><dd>${t("{left} of {all}", { left: formatNumber(Math.max(0, maxAttempts - attempts)), all: formatNumber(maxAttempts) })}</dd></div>
+      ${passed ? nothing : html`<div><dt>${t("Attempts left")}</dt><dd>${t("{left} of {all}", { left: formatNumber(Math.max(0, maxAttempts - attempts)), all: formatNumber(maxAttempts) })}</dd></div>`}
       ${dueAt ? html`<div><dt>${t("Due")}</dt><dd>${formatDateTime(dueAt)}</dd></div>` : nothing}
     </dl>`;
   }

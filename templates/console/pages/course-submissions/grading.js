@@ -75,15 +75,17 @@ class SubmissionList extends AcademyElement {
   }
 
   row(submission) {
-    const { name, attempt, submittedAt, status, score, passed, type } = submission;
-    const result = status === "SUBMITTED" ? badge(t("Waiting"), "info") : html`${formatPercent(score)} ${passed ? badge(t("Passed"), "success") : badge(t("Not passed"), "warning")}`;
+    const open = submission.status === "SUBMITTED";
+    const { name, attempt, submittedAt, score, passed, type } = submission;
+    const result = open ? badge(t("Waiting"), "info") : html`${formatPercent(score)} ${passed ? badge(t("Passed"), "success") : badge(t("Not passed"), "warning")}`;
     return html`<tr>
       <th scope="row"><span class="person">${avatar(name)}<span><strong>${name}</strong></span></span></th>
       <td data-label=${t("Attempt")}>${attempt}</td>
       <td data-label=${t("Handed in")}>${formatDateTime(submittedAt)}</td>
       <td data-label=${t("Result")}><span class="row">${result}</span></td>
       <td class="end">${type === "TASK"
-        ? html`<button type="button" class="button small ${status === "SUBMITTED" ? "primary" : ""}" aria-label=${t("Grade {name}, attempt {number}", { name, number: attempt })} @click=${() => this.grade(submission)}>${status === "SUBMITTED" ? t("Grade") : t("Change")}</button>`
+        ? html`<button type="button" class="button small ${open ? "primary" : ""}" @click=${() => this.grade(submission)}
+            aria-label=${open ? t("Grade {name}, attempt {number}", { name, number: attempt }) : t("Change the grade of {name}, attempt {number}", { name, number: attempt })}>${open ? t("Grade") : t("Change")}</button>`
         : nothing}</td>
     </tr>`;
   }

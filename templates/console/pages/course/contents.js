@@ -1,4 +1,5 @@
 // What is in a course: its modules with their lessons, quizzes and tasks; done ones marked, free ones open.
+import chevron from "../../icons/chevron-down.svg";
 import circleCheck from "../../icons/circle-check.svg";
 import { isLesson, partFacts, partIcon, partsOf } from "../../shared/course-parts.js";
 import { html, icon, nothing } from "../../shared/element.js";
@@ -10,7 +11,7 @@ export const contents = ({ course, player }) => html`<section class="stack" aria
   <h2 id="contents-title">${t("What is inside")}</h2>
   ${player.modules.length ? nothing : html`<p class="fine">${t("No lessons yet.")}</p>`}
   ${player.modules.map((module, index) => html`<details class="card course-module" ?open=${index < 3}>
-    <summary><h3>${module.title}</h3><span class="fine">${tn("{count} step", "{count} steps", partsOf(module).length)}</span></summary>
+    <summary><h3>${module.title}</h3><span class="fine">${tn("{count} step", "{count} steps", partsOf(module).length)}</span>${icon(chevron)}</summary>
     ${module.description ? html`<p class="fine">${module.description}</p>` : nothing}
     <ul>${partsOf(module).map((part) => html`<li>${row(part, course, player)}</li>`)}</ul>
   </details>`)}

@@ -13,7 +13,7 @@ export const entrance = (sight) => html`<aside class="stack course-aside" aria-l
   ${sight.staff ? forStaff(sight) : nothing}
 </aside>`;
 
-function wayIn({ course, player, busy, refusal, enroll, prerequisites }) {
+function wayIn({ course, player, member, busy, refusal, enroll, prerequisites }) {
   const { enrollment } = player;
   if (enrollment) {
     const completed = enrollment.status === "COMPLETED";
@@ -23,7 +23,8 @@ function wayIn({ course, player, busy, refusal, enroll, prerequisites }) {
       ${completed && enrollment.certificateId ? html`<a class="button block" href="/verify/${enrollment.certificateId}">${icon(award)}${t("My certificate")}</a>` : nothing}`;
   }
   if (course.status !== "PUBLISHED") return html`<p>${t("Learners can enroll once the course is published.")}</p>`;
-  return html`<p class="course-price">${formatMoney(course.price, course.currency)}</p>
+  return html`<div><p class="course-price">${formatMoney(course.price, course.currency)}</p>
+      ${member && course.price ? html`<p class="fine">${t("Included for you as a member.")}</p>` : nothing}</div>
     ${prerequisites.length
       ? html`<div><p class="fine">${t("Complete first:")}</p><ul class="course-before">${prerequisites.map(({ id, title }) => html`<li>${title ? html`<a href="/courses/${id}">${title}</a>` : t("A course that is no longer offered")}</li>`)}</ul></div>`
       : nothing}

@@ -6,7 +6,7 @@ import { hueOf, levelName } from "../../shared/cards.js";
 import { AcademyElement, define, html, icon, nothing, vars } from "../../shared/element.js";
 import { t } from "../../shared/i18n.js";
 import { markdown } from "../../shared/markdown.js";
-import { hasRole } from "../../shared/me.js";
+import { hasRole, organizations } from "../../shared/me.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import { signInGate } from "../../shared/sign-in-gate.js";
@@ -28,12 +28,13 @@ class CoursePage extends AcademyElement {
     try {
       const [course, player] = await Promise.all([get(`/api/courses/${this.courseId}`), get(`/api/courses/${this.courseId}/learn`)]);
       document.title = `${course.title} · AeThex Academy`;
-      const [author, staff, prerequisites] = await Promise.all([
+      const [author, staff, all, prerequisites] = await Promise.all([
         hasRole(course.organizationId, "course_author", "instructor"),
         hasRole(course.organizationId, "course_author", "instructor", "teaching_assistant"),
+        organizations(),
         this.prerequisites(course),
       ]);
-      return { course, player, author, staff, prerequisites };
+      return { course, player, author, staff, prerequisites, member: all.some(({ id }) => id === course.organizationId) };
     } catch (error) {
       if (error.status === 404) await this.enrolledAnyhow();
       throw error;
