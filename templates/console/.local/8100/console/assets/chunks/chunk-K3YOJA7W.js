@@ -1,1 +1,0 @@
-function p(r=location.pathname){let c=JSON.parse(document.querySelector('meta[name="routes"]').content);for(let a of c){let t=[],s=a.replace(/\{([a-z_]+)\}/g,(o,e)=>(t.push(e),"([^/]+)")),n=new RegExp(`^${s}/?$`).exec(r);if(n)return Object.fromEntries(t.map((o,e)=>[o,decodeURIComponent(n[e+1])]))}return{}}export{p as a};

@@ -1,1 +1,0 @@
-import{b as t}from"/assets/chunks/chunk-ZYBPLZD7.js";import{b as o}from"/assets/chunks/chunk-6FOKY46V.js";var n;function e(){return n??=o().then(i=>i&&t(`/api/subdomains/${i}`)),n.catch(()=>n=void 0),n}export{e as a};
