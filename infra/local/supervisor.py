@@ -10,10 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from infra.local import cloud, emulator, seed
+from infra.local import cloud, emulator, recovery, seed
 from infra.local.console import build_console
 from infra.local.layout import LOCAL, ROOT, Layout
 from infra.local.ports import check_ports
@@ -44,6 +45,7 @@ class LocalCloud:
         self.emulator = emulator.emulator_child(layout)
         self.children: list[Child] = []
         self.values: dict[str, str] = {}
+        self.saved: datetime | None = None
 
     def run(self) -> None:
         """Come up, stay up until ``stop`` is set, go down. What is running when coming up fails goes down too."""
@@ -70,6 +72,8 @@ class LocalCloud:
     def tend(self) -> None:
         """Restart what died. After the emulator's return, make sure that its stacks are the ones we know."""
         restarts = self.emulator.restarts
+        if self.emulator.pid is None:
+            self.saved = recovery.checkpoint_time(self.layout.state)
         self.emulator.tend()
         if self.emulator.restarts != restarts:
             emulator.wait_for_emulator(self.layout, self.emulator)
@@ -94,6 +98,7 @@ class LocalCloud:
         self.say(f"  {name:<24}{time.monotonic() - started:5.1f} s")
 
     def _start_emulator(self) -> None:
+        self.saved = recovery.checkpoint_time(self.layout.state)
         self.emulator.start()
         emulator.wait_for_emulator(self.layout, self.emulator)
 
@@ -103,6 +108,9 @@ class LocalCloud:
         if self.emulator.pid is not None:
             # A kill from here on must not lose the stacks.
             os.kill(self.emulator.pid, signal.SIGUSR1)
+        if self.saved is not None:
+            s3 = cloud.client(self.layout, "s3")
+            recovery.announce_uploads(s3, self.values["UploadBucketName"], self.saved)
 
     def _build_console(self) -> None:
         build_console(self.layout, self.values)

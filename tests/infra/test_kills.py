@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from infra.local import cloud as local
-from tests.cloud_fixture import RunningCloud, running_cloud, wait_for
+from infra.local.seed import make_video
+from tests.cloud_fixture import RunningCloud, fetch, running_cloud, wait_for
 from tests.infra.story import LearnerStory
 
 pytestmark = [pytest.mark.cloud, pytest.mark.timeout(400)]
@@ -59,9 +60,7 @@ def test_the_emulator_dies_and_its_stores_agree(tmp_path: Any) -> None:
         first = LearnerStory.begin(cloud)
         first.finish()
         certificate = first.await_certificate()
-        generations = cloud.layout.state / "generations"
-        saved = max(generations.iterdir()).name
-        wait_for(lambda: max(generations.iterdir()).name > saved, "a checkpoint", seconds=30)
+        await_checkpoint(cloud)
         cloud.kill("emulator")
         # What was saved before is whole: record, file and mail belong together.
         assert first.await_certificate()["id"] == certificate["id"]
@@ -70,6 +69,44 @@ def test_the_emulator_dies_and_its_stores_agree(tmp_path: Any) -> None:
         second = LearnerStory.begin(cloud)
         second.finish()
         second.await_certificate()
+
+
+def test_an_upload_that_no_checkpoint_saw_is_examined(tmp_path: Any) -> None:
+    with running_cloud(tmp_path / "home") as cloud:
+        content = make_video(2)
+        wanted = {
+            "organizationId": cloud.stack["organization"],
+            "filename": "late.mp4",
+            "contentType": "video/mp4",
+            "size": len(content),
+        }
+        asset = cloud.call("POST", "/api/media", wanted, role="course_author").json()
+        await_checkpoint(cloud)
+        runner = cloud.pid("runner")
+        assert runner is not None
+        os.kill(runner, signal.SIGSTOP)
+        uploaded = fetch(asset["uploadUrl"], "PUT", content, asset["uploadHeaders"])
+        cloud.kill("emulator")
+        os.kill(runner, signal.SIGCONT)
+        assert uploaded.status == 200
+
+        def is_ready() -> bool:
+            found = cloud.call("GET", f"/api/media/{asset['id']}", role="course_author")
+            return found.status == 200 and found.json()["status"] == "READY"
+
+        wait_for(is_ready, "the upload to be examined", seconds=90)
+
+
+def await_checkpoint(cloud: RunningCloud) -> None:
+    """Wait until everything that was written until now is saved."""
+    emulator = cloud.pid("emulator")
+    assert emulator is not None
+    pointer = cloud.layout.state / "current"
+    for _ in range(2):
+        # The first may have been under way already.
+        before = pointer.read_text()
+        os.kill(emulator, signal.SIGUSR1)
+        wait_for(lambda: pointer.read_text() != before, "a checkpoint", seconds=60)  # noqa: B023 - called at once
 
 
 def in_flight(cloud: RunningCloud, queue: str) -> int:
