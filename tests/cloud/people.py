@@ -2,9 +2,7 @@
 
 import re
 import secrets
-import urllib.request
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import Any
 
 from infra.local import cloud as local
@@ -77,19 +75,10 @@ class Person:
         """Return the mail that this person got with a text in it, newest first."""
         return [mail for mail in self.cloud.messages(to=self.email) if containing in mail["text"]]
 
-    def cookies(self, path: str) -> dict[str, str]:
-        """Return the cookies that come with an answer."""
-        request = urllib.request.Request(  # noqa: S310 - an address of the local cloud
-            self.cloud.stack["console"] + path, headers={"Authorization": f"Bearer {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-            found = SimpleCookie("; ".join(response.headers.get_all("Set-Cookie", [])))
-        return {name: morsel.value for name, morsel in found.items()}
-
 
 def new_address(name: str) -> str:
     """Return an address that nobody has yet."""
-    first = re.sub(r"[^a-z]", "", name.split()[0].lower()) or "somebody"
+    first = re.sub(r"[^a-z]", "", name.split(maxsplit=1)[0].lower()) or "somebody"
     return f"{first}-{secrets.token_hex(4)}@people.example"
 
 
