@@ -13,10 +13,11 @@ export class AcademyElement extends LitElement {
     return this;
   }
 
-  /** Move focus to the first element that matches, after the next render. */
-  async focusOn(selector) {
+  /** Move focus to the element that matches, after the next render; of several selectors the first that finds one. */
+  async focusOn(...selectors) {
     await this.updateComplete;
-    this.querySelector(selector)?.focus();
+    const found = selectors.map((selector) => this.querySelector(selector)).find(Boolean);
+    found?.focus();
   }
 }
 

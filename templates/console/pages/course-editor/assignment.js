@@ -58,7 +58,7 @@ class AssignmentEditor extends PartEditor {
         ${field({ form, name: "dueAt", label: t("Due"), type: "datetime-local", value: localTime(draft.dueAt), onInput: (value) => this.change("dueAt", value ? new Date(value).toISOString().replace(/\.\d+Z$/, "Z") : null) })}
       </div>
       ${checkbox({ form, name: "required", look: "switch", label: t("Required"), hint: t("Counts for completing the course."), checked: draft.required, onChange: (on) => this.change("required", on) })}
-      ${quiz ? questionsEditor({ form, questions: draft.questions, change: (questions) => this.change("questions", questions), focus: (selector) => this.focusOn(selector) }) : nothing}
+      ${quiz ? questionsEditor({ form, questions: draft.questions, change: (questions) => this.change("questions", questions), focus: (...selectors) => this.focusOn(...selectors) }) : nothing}
     `;
   }
 }

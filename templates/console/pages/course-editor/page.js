@@ -108,7 +108,7 @@ class CourseEditor extends AcademyElement {
     this.course.value = arranged(this.course.value, order);
     this.pending = (this.pending ?? 0) + 1;
     announce(t("Moved {name}", { name: thing.title }));
-    this.focusOn(`[data-move="${thing.id} ${step}"]:not(:disabled), [data-move^="${thing.id} "]:not(:disabled)`);
+    this.focusOn(`[data-move="${thing.id} ${step}"]:not(:disabled)`, `[data-move^="${thing.id} "]:not(:disabled)`);
     this.ordering = this.ordering.then(() => this.sendOrder(order));
     await this.ordering;
   }

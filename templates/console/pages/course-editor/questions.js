@@ -31,14 +31,15 @@ export function questionBody({ id, kind, prompt, points, options = [], answer = 
   return { ...shared, value, tolerance: tolerance ?? 0 };
 }
 
-/** All questions; `change(questions)` is told of every edit, `focus(selector)` moves the focus after the next render. */
+/** All questions; `change(questions)` is told of every edit, `focus(...selectors)` moves the focus after the next render. */
 export function questionsEditor({ form, questions, change, focus }) {
   const edit = (id, values) => change(questions.map((question) => (question.id === id ? { ...question, ...values } : question)));
   const move = (index, step) => {
     const moved = [...questions];
     [moved[index], moved[index + step]] = [moved[index + step], moved[index]];
     change(moved);
-    focus(`[data-question="${questions[index].id}"] [data-step="${step}"]:not(:disabled), [data-question="${questions[index].id}"] [data-step]:not(:disabled)`);
+    const place = `[data-question="${questions[index].id}"]`;
+    focus(`${place} [data-step="${step}"]:not(:disabled)`, `${place} [data-step]:not(:disabled)`);
   };
   const add = () => {
     const question = newQuestion();

@@ -60,6 +60,7 @@ class CoursePlayer extends AcademyElement {
   }
 
   async show(id) {
+    if (!this.sight.value) return;
     const known = this.known(id);
     if (!known || known === this.current) return;
     this.current = known;
