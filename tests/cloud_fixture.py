@@ -91,11 +91,16 @@ class RunningCloud:
         runner = psutil.Process(self.pid("runner"))
         return [child.pid for child in runner.children() if handler in _command_line(child)]
 
+    def shoot(self, name: str) -> int:
+        """`kill -9` a process. Returns the process id that it had."""
+        pid = self.pid(name)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
     def kill(self, name: str) -> None:
         """`kill -9` a process, and wait until another has taken its place."""
-        before = self.pid(name)
-        assert before is not None
-        os.kill(before, signal.SIGKILL)
+        before = self.shoot(name)
         wait_for(lambda: self.pid(name) not in (None, before), f"{name} to be started again", seconds=30)
 
 

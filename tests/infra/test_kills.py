@@ -82,12 +82,11 @@ def test_an_upload_that_no_checkpoint_saw_is_examined(tmp_path: Any) -> None:
         }
         asset = cloud.call("POST", "/api/media", wanted, role="course_author").json()
         await_checkpoint(cloud)
-        runner = cloud.pid("runner")
-        assert runner is not None
-        os.kill(runner, signal.SIGSTOP)
-        uploaded = fetch(asset["uploadUrl"], "PUT", content, asset["uploadHeaders"])
-        cloud.kill("emulator")
-        os.kill(runner, signal.SIGCONT)
+        with nobody_restarting(cloud):
+            # Nobody takes the message before it is lost.
+            cloud.shoot("runner")
+            uploaded = fetch(asset["uploadUrl"], "PUT", content, asset["uploadHeaders"])
+            cloud.shoot("emulator")
         assert uploaded.status == 200
 
         def is_ready() -> bool:
@@ -107,6 +106,16 @@ def await_checkpoint(cloud: RunningCloud) -> None:
         before = pointer.read_text()
         os.kill(emulator, signal.SIGUSR1)
         wait_for(lambda: pointer.read_text() != before, "a checkpoint", seconds=60)  # noqa: B023 - called at once
+
+
+@contextmanager
+def nobody_restarting(cloud: RunningCloud) -> Iterator[None]:
+    """Hold the supervisor still."""
+    cloud.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        cloud.process.send_signal(signal.SIGCONT)
 
 
 def in_flight(cloud: RunningCloud, queue: str) -> int:

@@ -58,4 +58,8 @@ def _say(answers: Any, document: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        # The runner is gone; so is whoever would take the answer.
+        os._exit(1)
