@@ -40,15 +40,3 @@ parser.core.ruler.push("lower_headings", (state) => {
 /** Text as rendered paragraphs. `below` is the level of the heading it stands under, so `#` becomes the next one. */
 export const markdown = (text, { below = 1, look = "" } = {}) =>
   html`<div class="prose ${look}">${unsafeHTML(parser.render(text ?? "", { below }))}</div>`;
-
-/** The first words of a text without any marks, for a summary line. */
-export function plainText(text, length = 160) {
-  const words = parser
-    .parse(text ?? "", {})
-    .flatMap((token) => (token.type === "inline" ? token.children : []))
-    .map((token) => (token.type === "softbreak" || token.type === "hardbreak" ? " " : token.content))
-    .join(" ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return words.length > length ? `${words.slice(0, length).replace(/\s+\S*$/, "")}…` : words;
-}
