@@ -36,7 +36,9 @@ class BrandedHome extends AcademyElement {
     return brand;
   }
 
+  /** What the academy offers; who is not signed in is not shown any of it, so nothing is asked. */
   async readOffer() {
+    if (!session()) return { courses: [], webinars: [] };
     const { id } = await branding();
     const [courses, webinars] = await Promise.all([
       visible("/api/courses", { organizationId: id, limit: 12 }),

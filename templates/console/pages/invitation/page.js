@@ -79,7 +79,7 @@ class InvitationPage extends AcademyElement {
             ${form.summary()}
             <p class="fine">${t("Your e-mail address: {email}", { email })}</p>
             ${field({ form, name: "name", label: t("Your name"), required: true, maxlength: 120, autocomplete: "name", hint: t("As it should stand on your certificates.") })}
-            ${field({ form, name: "password", label: t("Password"), type: "password", required: true, minlength: 8, autocomplete: "new-password", hint: t("At least 8 characters, with an upper-case and a lower-case letter and a digit.") })}
+            ${field({ form, name: "password", label: t("Password"), type: "password", required: true, minlength: 8, autocomplete: "new-password", hint: t("At least 8 characters.") })}
             <div class="actions">${busyButton({ label: t("Create account and join"), type: "submit", variant: "primary", busy: form.busy })}</div>
           </form>
           <hr />
