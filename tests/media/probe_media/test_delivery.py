@@ -169,7 +169,7 @@ def test_heartbeat_hides_the_message_only_for_a_while(aws: None, monkeypatch: py
     twice = threading.Event()
 
     class Recorder:
-        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # boto3's name
+        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 # boto3's name
             return boto3.client("sqs").get_queue_url(QueueName=QueueName)  # type: ignore[return-value] # a TypedDict
 
         def change_message_visibility(self, **call: Any) -> None:
