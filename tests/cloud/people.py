@@ -10,7 +10,7 @@ from infra.local.people import Person as Account
 from infra.local.people import ensure_person
 from tests.cloud_fixture import Answer, RunningCloud, wait_for
 
-PASSWORD = "correct horse battery"
+PASSWORD = "Learn-by-doing-1"
 INVITATION = re.compile(r"/invitations/([A-Za-z0-9_.-]+)")
 
 
