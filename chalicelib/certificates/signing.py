@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
-
 from chalicelib.core.config import settings
 
 RAW_LIMIT = 4096  # bytes that KMS hashes itself; beyond, it takes the digest
@@ -20,6 +18,8 @@ COORDINATE = 32  # bytes of a P-256 coordinate and of r and s
 
 @cache
 def _kms() -> Any:
+    import boto3  # slow import
+
     return boto3.client("kms")
 
 

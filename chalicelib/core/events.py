@@ -26,7 +26,9 @@ from chalicelib.core.schemas import UtcDateTime
 class Event(BaseModel):
     """Base of all events: immutable facts in the past tense. Consumers ignore fields they do not know."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore", defer_build=True
+    )
 
     version: ClassVar[int] = 1
     organization_id: str

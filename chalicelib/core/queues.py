@@ -32,7 +32,8 @@ def process_batch(event: dict[str, Any], context: Any, handle: Callable[[SQSReco
     def record_handler(record: SQSRecord) -> None:
         observability.begin("")
         try:
-            handle(record)
+            with observability.observed("Message", record.event_source_arn.rpartition(":")[2]):
+                handle(record)
         except Exception:
             observability.logger.exception("goes back to the queue", extra={"message_id": record.message_id})
             raise

@@ -44,6 +44,7 @@ class Schema(BaseModel):
         str_strip_whitespace=True,
         allow_inf_nan=False,
         from_attributes=True,
+        defer_build=True,  # a process builds only the types that it uses, when it first does
     )
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.core import clock
@@ -26,6 +24,9 @@ class ObjectTooLarge(Exception):
 @cache
 def s3() -> Any:
     """Return the process's S3 client (SigV4, as presigned addresses need)."""
+    import boto3  # slow import
+    from botocore.config import Config
+
     config = Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"mode": "standard"})
     return boto3.client("s3", config=config)
 
@@ -88,6 +89,7 @@ def presign_upload(key: str, *, content_type: str, content_length: int) -> str:
 
 @cache
 def _cdn_key() -> Any:
+    import boto3  # slow import
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # slow import
 
     secret = boto3.client("secretsmanager").get_secret_value(SecretId=settings().cdn_key_secret)

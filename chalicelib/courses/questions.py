@@ -3,6 +3,7 @@
 The keys are in ``correct``, ``accepted``, ``answer`` and ``value``: for authors and for grading, never for learners.
 """
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -73,12 +74,16 @@ Question = Annotated[
     SingleChoice | MultipleChoice | TrueFalse | ShortText | Numeric, Field(discriminator="kind")
 ]
 Questions = Annotated[list[Question], Field(max_length=MAX_QUESTIONS)]
-_QUESTIONS: TypeAdapter[list[Question]] = TypeAdapter(list[Question])
+
+
+@cache
+def _questions() -> TypeAdapter[list[Question]]:
+    return TypeAdapter(list[Question])
 
 
 def load_questions(stored: Any) -> list[Question]:
     """Read what :func:`store_questions` wrote."""
-    return _QUESTIONS.validate_python(stored)
+    return _questions().validate_python(stored)
 
 
 def store_questions(questions: list[Question]) -> list[dict[str, Any]]:

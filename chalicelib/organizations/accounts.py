@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib.core.config import settings
@@ -14,6 +13,8 @@ UNCONFIRMED = "FORCE_CHANGE_PASSWORD"
 
 @cache
 def _user_pool() -> Any:
+    import boto3  # slow import
+
     return boto3.client("cognito-idp")
 
 

@@ -73,6 +73,12 @@ class Endpoint:
 
     def handle(self, request: Request, path_values: dict[str, str]) -> Response:
         """Answer one request. Every AcademyError becomes a problem."""
+        with observability.observed("Request", self.operation) as work:
+            response = self._handle(request, path_values)
+            work.failed = response.status_code >= 500
+            return response
+
+    def _handle(self, request: Request, path_values: dict[str, str]) -> Response:
         try:
             return self._answer(request, path_values)
         except AcademyError as error:

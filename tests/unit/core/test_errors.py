@@ -22,9 +22,9 @@ def drawn_tree() -> dict[str, tuple[str, int]]:
 
 
 def class_tree(root: type[AcademyError] = AcademyError) -> dict[str, tuple[str, int]]:
-    """Return each error's parent and status as the classes are."""
+    """Return each error's parent and status as the classes of core are (domains may have special cases of them)."""
     tree = {}
-    for kind in root.__subclasses__():
+    for kind in (kind for kind in root.__subclasses__() if kind.__module__ == errors.__name__):
         tree[kind.__name__] = (root.__name__, kind.status)
         tree |= class_tree(kind)
     return tree
