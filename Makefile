@@ -21,6 +21,7 @@ SYSTEM := .local/system.done
 BROWSER := .local/browser.done
 VENV := .venv/installed.done
 MINISTACK := .local/ministack-venv/installed.done
+BENCH_VENV := .local/bench-venv/installed.done
 NODE := node_modules/installed.done
 PY := .venv/bin/python
 SYSTEM_PYTHON = $(shell bash infra/setup/find-python.sh)
@@ -62,7 +63,7 @@ format: $(VENV) ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff format --quiet .
 	@$(PY) -m ruff check --fix .
 
-bench: setup-test ## List the benchmarks, or run one (BENCH=name)
+bench: setup-test $(BENCH_VENV) ## List the benchmarks, or run one (BENCH=name)
 	@$(PY) -m tests.bench $(BENCH)
 
 build: $(VENV) $(NODE) ## Build the artifacts to deploy into build/
@@ -75,10 +76,11 @@ lock: .local/lock-venv/bin/uv ## Pin the dependencies again (LOCK_ARGS=--upgrade
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt requirements/functions.in -o requirements/functions.txt
 	@$(LOCK) -c requirements/dev.txt requirements/api.in -o requirements.txt
+	@$(LOCK) -c requirements/dev.txt requirements/bench.in -o requirements/bench.txt
 	@for name in ministack node lock image; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Remove what set-up and builds made; the data in .local/ stays
-	@rm -rf .venv .local/ministack-venv .local/lock-venv .local/node .local/*.done node_modules build \
+	@rm -rf .venv .local/ministack-venv .local/bench-venv .local/lock-venv .local/node .local/*.done node_modules build \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -98,6 +100,12 @@ $(MINISTACK): requirements/ministack.txt | $(SYSTEM)
 	@echo "Installing the local cloud into .local/ministack-venv"
 	@test -x .local/ministack-venv/bin/python || $(SYSTEM_PYTHON) -m venv .local/ministack-venv
 	@.local/ministack-venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(BENCH_VENV): requirements/bench.txt | $(SYSTEM)
+	@echo "Installing what the benchmarks compare with into .local/bench-venv"
+	@test -x .local/bench-venv/bin/python || $(SYSTEM_PYTHON) -m venv .local/bench-venv
+	@.local/bench-venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(NODE): package-lock.json package.json requirements/node.txt infra/setup/node.sh | $(VENV)
