@@ -150,7 +150,7 @@ def wait_for(condition: Callable[[], T | None], what: str, *, seconds: float = 2
 @contextlib.contextmanager
 def running_cloud(home: Path, *, port: int | None = None) -> Iterator[RunningCloud]:
     """Start a local cloud with its data in ``home``, and end it afterwards."""
-    layout = Layout.of(port or next_free(9300 + os.getpid() % 400), home)
+    layout = Layout.of(port or next_free(9300 + 4 * (os.getpid() % 150), step=4), home)
     home.mkdir(parents=True, exist_ok=True)
     (home / "stack.json").unlink(missing_ok=True)
     output = home / "output.log"
