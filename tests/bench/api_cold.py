@@ -1,7 +1,8 @@
 """CPU of importing the API in a fresh process, against hello worlds of Chalice with boto3 and of FastAPI with Mangum.
 
 Each program's CPU (user and system) above an empty interpreter is measured inside the process itself; the programs
-take turns, and the median of their runs counts. All three are measured with a DynamoDB client made too.
+take turns, and the median of their runs counts. The hello worlds make a DynamoDB client as they are imported; the API
+makes its own with the first request, so it is measured without and with it.
 """
 
 import os
@@ -80,9 +81,7 @@ def measure() -> list[Figure]:
         Figure("import of the API, against Chalice + boto3", own, "ms", baseline=chalice, goal=GOAL_MS),
         Figure("import of the API, against FastAPI + Mangum", own, "ms", baseline=fastapi, goal=fastapi),
         Figure("… with a DynamoDB client, against Chalice + boto3", ready, "ms", baseline=chalice),
-        Figure(
-            "… with a DynamoDB client, against FastAPI + Mangum", ready, "ms", baseline=fastapi, goal=fastapi
-        ),
+        Figure("… with a DynamoDB client, against FastAPI + Mangum", ready, "ms", baseline=fastapi),
     ]
 
 
