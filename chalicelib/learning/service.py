@@ -229,7 +229,9 @@ def _check_may_enroll(course: Course, *, actor: Actor) -> None:
     if member is not None:
         check_membership(member, "course:enroll")
     elif course.price:
-        raise Conflict("purchase_required", "This course is sold. Its organization can let you in as a member.")
+        raise Conflict(
+            "purchase_required", "This course is sold. Its organization can let you in as a member."
+        )
     if course.status != CourseStatus.PUBLISHED:
         raise Conflict("course_not_published", "Nobody can enroll in this course: it is not published.")
     missing = [

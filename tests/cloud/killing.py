@@ -34,14 +34,15 @@ def killing(cloud: RunningCloud, name: str, *, times: int) -> Iterator[None]:
 def kill_at_work(
     cloud: RunningCloud,
     function: str,
-    queue: str,
+    queue: str | None,
     start: Callable[[], None],
     *,
     is_done: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Kill the worker of a handler that takes up what ``start`` causes, just after it has read its invocation.
 
-    Whether it was caught in the middle: it may be faster than we are, and one whose work ``is_done`` is spared.
+    Whether it was caught in the middle: it may be faster than we are, and one whose work ``is_done`` is spared. What
+    it was doing is in flight on ``queue``; without one (the stream) nobody can tell from outside.
     """
     started = threading.Thread(target=start)
     with stopped_at_work(cloud, function, started.start) as pid:
@@ -50,7 +51,7 @@ def kill_at_work(
             return False
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: pid not in cloud.workers(function), f"the end of {function}")
-        return Stores(cloud).count(queue, IN_FLIGHT) > 0
+        return queue is None or Stores(cloud).count(queue, IN_FLIGHT) > 0
 
 
 @contextlib.contextmanager
