@@ -11,13 +11,17 @@ RESULTS = Path(__file__).parents[2] / ".local" / "bench"
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number; less is better. ``baseline`` was measured in the same run, ``goal`` is the most it may be."""
+    """One measured number. ``baseline`` was measured in the same run.
+
+    ``goal`` is the most that it may be, or, if it is ``exact``, what it must be.
+    """
 
     name: str
     value: float
     unit: str
     baseline: float | None = None
     goal: float | None = None
+    exact: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -27,7 +31,9 @@ class Figure:
     @property
     def ok(self) -> bool:
         """Whether the goal, if there is one, is met."""
-        return self.goal is None or self.value <= self.goal
+        if self.goal is None:
+            return True
+        return self.value == self.goal if self.exact else self.value <= self.goal
 
     def record(self) -> dict[str, Any]:
         """Return the figure as it is written."""
@@ -61,7 +67,7 @@ def table(figures: Sequence[Figure]) -> str:
                 _shown(figure.value, unit),
                 _shown(figure.baseline, unit),
                 _shown(figure.ratio, "×"),
-                _shown(figure.goal, unit, "≤ "),
+                _shown(figure.goal, unit, "= " if figure.exact else "≤ "),
                 "" if figure.goal is None else "ok" if figure.ok else "MISSED",
             )
         )

@@ -1,18 +1,15 @@
 """An AWS in process (moto) with our own tables, an issuer that signs real tokens, and a client for the API."""
 
 import json
-import os
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from chalicelib.core.config import settings
 from chalicelib.core.outbox import OutboxEvent
 from tests.functional import aws as cloud
 from tests.functional.api import ApiClient
+from tests.functional.issuer import serving_issuer
 from tests.functional.people import Issuer, Person
 from tests.functional.world import World, build_world
 
@@ -20,30 +17,8 @@ from tests.functional.world import World, build_world
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[Issuer]:
     """An OIDC issuer on loopback: the API fetches its keys as it would a user pool's."""
-    made = Issuer(os.environ["ACADEMY_ISSUER"], os.environ["ACADEMY_AUDIENCE"])
-
-    class Keys(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = json.dumps(made.jwks()).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Keys)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACADEMY_JWKS_URL", f"http://127.0.0.1:{server.server_port}/jwks.json")
-        settings.cache_clear()
+    with serving_issuer() as made:
         yield made
-    settings.cache_clear()
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture(scope="session")

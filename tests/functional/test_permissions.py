@@ -6,30 +6,15 @@ A refused request also writes nothing, and no request asks the database more tha
 import pytest
 
 from app import app
-from chalicelib.core import clock
 from chalicelib.core.http import ENDPOINTS, Endpoint
 from tests.functional import aws
-from tests.functional.api import Answer
 from tests.functional.counting import counted_calls
-from tests.functional.route_cases import INVITED, ROLES, Case, cases_of
-from tests.functional.world import NOBODY, STRANGER, World
+from tests.functional.route_cases import EVERYBODY, INVITED, Case, cases_of, send
+from tests.functional.world import STRANGER, World
 
-EVERYBODY = (*ROLES, STRANGER, NOBODY)
 OPERATIONS = [endpoint.operation for endpoint in ENDPOINTS]
 BY_OPERATION = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
 MOST_CALLS = 3
-
-
-def send(world: World, case: Case, who: str, **instead: str) -> Answer:
-    """Make a case's request as somebody."""
-    somebody = world.invited if who == INVITED else world.who(who)
-    headers = {"if-match": f'"{case.version}"'} if case.version is not None else {}
-    if case.method == "POST":
-        headers["idempotency-key"] = "once"
-    with clock.frozen(case.at or clock.now()):
-        return world.client.request(
-            case.method, case.address(**instead), case.body, as_=somebody, headers=headers
-        )
 
 
 def cases_for(world: World, endpoint: Endpoint) -> list[Case]:
