@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.timeout(400)]
 
 END_SECONDS = 10.0
 TRIES = 4
-LEARNING = 3
+LEARNING = 2
 
 
 @pytest.fixture(scope="module")
