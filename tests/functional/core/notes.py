@@ -20,8 +20,15 @@ from tests.functional.api import gateway_of
 from tests.functional.core.items import member
 
 SHELF = "shelf"
+NOTE = {"text": "Remember"}
 races: list[str] = []
 """The ids that `…/race` was called for: it loses as many races as its number of path says."""
+
+
+def body_of(size: int) -> bytes:
+    """Return a valid body of this many bytes."""
+    frame = b'{"text":""}'
+    return frame[:-2] + b"x" * (size - len(frame)) + frame[-2:]
 
 
 class Tag(Schema):
