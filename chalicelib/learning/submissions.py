@@ -1,6 +1,7 @@
 """Attempts at assignments: quizzes are graded as they come in, tasks by staff."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.core import clock
@@ -151,7 +152,8 @@ def grade_submission(
         raise Conflict("graded_already", "A quiz is graded by its keys.")
     if submission.version != expected_version:
         raise PreconditionFailed
-    _grade(submission, score, passing_score_of(course, assignment) if assignment else course.passing_score)
+    passing_score = passing_score_of(course, assignment) if assignment else course.passing_score
+    _grade(submission, score, passing_score, at=clock.now())
     submission.feedback = feedback
     submission.graded_by = actor.user_id
     tx.put(submission)
@@ -208,14 +210,14 @@ def _take_in(submission: Submission, course: Course, assignment: Assignment, han
     grade = grade_quiz(load_questions(assignment.questions), handed_in.answers)
     submission.answers = [asdict(answer) for answer in handed_in.answers]
     submission.right = grade.right
-    _grade(submission, grade.score, passing_score_of(course, assignment))
+    _grade(submission, grade.score, passing_score_of(course, assignment), at=submission.submitted_at)
 
 
-def _grade(submission: Submission, score: float, passing_score: float) -> None:
+def _grade(submission: Submission, score: float, passing_score: float, *, at: datetime) -> None:
     submission.score = score
     submission.passed = score >= passing_score
     submission.status = SubmissionStatus.GRADED.value
-    submission.graded_at = clock.now()
+    submission.graded_at = at
 
 
 def _score_of(submission: Submission) -> float | None:
