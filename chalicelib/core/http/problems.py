@@ -32,6 +32,8 @@ SENTENCES = {
 class ProblemField(BaseModel):
     """One field at fault."""
 
+    model_config = ConfigDict(defer_build=True)
+
     field: str
     detail: str
     code: str
@@ -40,7 +42,7 @@ class ProblemField(BaseModel):
 class Problem(BaseModel):
     """RFC 9457 problem details, with our stable ``code`` and the fields at fault."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, defer_build=True)
 
     type: str
     title: str
