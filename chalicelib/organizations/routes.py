@@ -30,7 +30,7 @@ router = Router("organizations")
 def create_organization(call: Call, body: OrganizationInput) -> OrganizationView:
     """The creator becomes its owner and first admin."""
     organization = service.create_organization(body.profile(), actor=call.actor, tx=call.tx)
-    return OrganizationView.of(organization, "org_admin")
+    return OrganizationView.of_member(organization, "org_admin")
 
 
 @router.get(
@@ -45,7 +45,8 @@ def list_organizations(call: Call, query: PageQuery) -> PageView[OrganizationVie
     roles = {member.organization_id: member.role for member in page.items}
     found = service.get_organizations(list(roles))
     return PageView[OrganizationView](
-        items=[OrganizationView.of(o, roles[o.organization_id]) for o in found], next_cursor=page.next_cursor
+        items=[OrganizationView.of_member(o, roles[o.organization_id]) for o in found],
+        next_cursor=page.next_cursor,
     )
 
 
@@ -57,7 +58,7 @@ def list_organizations(call: Call, query: PageQuery) -> PageView[OrganizationVie
 )
 def get_organization(call: Call, id: str) -> OrganizationView:
     organization, member = service.view_organization(id, actor=call.actor)
-    return OrganizationView.of(organization, member.role)
+    return OrganizationView.of_member(organization, member.role)
 
 
 @router.put(
@@ -72,7 +73,7 @@ def edit_organization(call: Call, id: str, body: OrganizationInput) -> Organizat
     organization = service.edit_organization(
         id, body.profile(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
     )
-    return OrganizationView.of(organization, "org_admin")
+    return OrganizationView.of_member(organization, "org_admin")
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """Requests and responses of the organizations API."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
@@ -32,43 +32,6 @@ class OrganizationInput(Schema):
         return OrganizationProfile(**self.model_dump())
 
 
-class OrganizationView(Schema):
-    """An organization as a member sees it; ``role`` is the caller's."""
-
-    id: str
-    name: str
-    subdomain: str
-    description: str
-    logo_url: str | None
-    primary_color: str
-    owner_id: str
-    plan: str
-    status: str
-    role: Role
-    created_at: UtcDateTime
-    updated_at: UtcDateTime
-    version: int
-
-    @classmethod
-    def of(cls, organization: Organization, role: str) -> Self:
-        """Present an organization to somebody with ``role`` in it."""
-        return cls(
-            id=organization.organization_id,
-            name=organization.name,
-            subdomain=organization.subdomain,
-            description=organization.description,
-            logo_url=organization.logo_url,
-            primary_color=organization.primary_color,
-            owner_id=organization.owner_id,
-            plan=organization.plan,
-            status=organization.status,
-            role=Role(role),
-            created_at=organization.created_at,
-            updated_at=organization.updated_at,
-            version=int(organization.version or 0),
-        )
-
-
 class BrandingView(Schema):
     """What everybody may know of an organization: its public face."""
 
@@ -82,14 +45,44 @@ class BrandingView(Schema):
     @classmethod
     def of(cls, organization: Organization) -> Self:
         """Present an organization's public face."""
+        return cls(**_face(organization))
+
+
+class OrganizationView(BrandingView):
+    """An organization as a member sees it; ``role`` is the caller's."""
+
+    owner_id: str
+    plan: str
+    status: str
+    role: Role
+    created_at: UtcDateTime
+    updated_at: UtcDateTime
+    version: int
+
+    @classmethod
+    def of_member(cls, organization: Organization, role: str) -> Self:
+        """Present an organization to somebody with ``role`` in it."""
         return cls(
-            id=organization.organization_id,
-            name=organization.name,
-            subdomain=organization.subdomain,
-            description=organization.description,
-            logo_url=organization.logo_url,
-            primary_color=organization.primary_color,
+            **_face(organization),
+            owner_id=organization.owner_id,
+            plan=organization.plan,
+            status=organization.status,
+            role=Role(role),
+            created_at=organization.created_at,
+            updated_at=organization.updated_at,
+            version=int(organization.version or 0),
         )
+
+
+def _face(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.organization_id,
+        "name": organization.name,
+        "subdomain": organization.subdomain,
+        "description": organization.description,
+        "logo_url": organization.logo_url,
+        "primary_color": organization.primary_color,
+    }
 
 
 class MemberView(Schema):
