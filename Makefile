@@ -75,6 +75,7 @@ deploy: build ## Deploy to the AWS account of the current credentials (STAGE=pro
 lock: .local/lock-venv/bin/uv ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt requirements/functions.in -o requirements/functions.txt
+	@$(LOCK) -c requirements/dev.txt requirements/stage.in -o requirements/stage.txt
 	@$(LOCK) -c requirements/dev.txt requirements/api.in -o requirements.txt
 	@$(LOCK) -c requirements/dev.txt requirements/bench.in -o requirements/bench.txt
 	@for name in ministack node lock image; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
