@@ -1,8 +1,14 @@
 """Settings: read once from the environment; a missing variable is named when it is first needed."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+S = TypeVar("S", bound="DataclassInstance")
 
 
 class MissingSetting(RuntimeError):
@@ -38,13 +44,23 @@ def variable_of(field: str) -> str:
     return f"ACADEMY_{field.upper()}"
 
 
+def read_settings(kind: type[S]) -> S:
+    """Return a dataclass of text fields read from the environment; a field with a default may be absent.
+
+    For what only one process needs; everything that several need is in :class:`Settings`. Raises MissingSetting naming
+    the first absent variable.
+    """
+    values = {}
+    for field in fields(kind):
+        value = os.environ.get(variable_of(field.name))
+        if value:
+            values[field.name] = value
+        elif field.default is MISSING:
+            raise MissingSetting(variable_of(field.name))
+    return kind(**values)
+
+
 @cache
 def settings() -> Settings:
     """Return the settings of this process. Raises MissingSetting naming the first absent variable."""
-    values = {}
-    for field in fields(Settings):
-        value = os.environ.get(variable_of(field.name))
-        if not value:
-            raise MissingSetting(variable_of(field.name))
-        values[field.name] = value
-    return Settings(**values)
+    return read_settings(Settings)

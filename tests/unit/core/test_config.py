@@ -1,11 +1,11 @@
 """Settings: every variable is required and named, and read once."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 
-from chalicelib.core.config import MissingSetting, Settings, settings, variable_of
+from chalicelib.core.config import MissingSetting, Settings, read_settings, settings, variable_of
 
 VARIABLES = [variable_of(field.name) for field in fields(Settings)]
 
@@ -40,3 +40,22 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings() is first
     assert first.stage == "test"
+
+
+@dataclass(frozen=True)
+class PartSettings:
+    needed: str
+    optional: str = "as usual"
+
+
+def test_a_part_reads_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACADEMY_NEEDED", "this")
+    assert read_settings(PartSettings) == PartSettings("this", "as usual")
+    monkeypatch.setenv("ACADEMY_OPTIONAL", "otherwise")
+    assert read_settings(PartSettings) == PartSettings("this", "otherwise")
+
+
+def test_a_part_names_its_missing_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ACADEMY_NEEDED", raising=False)
+    with pytest.raises(MissingSetting, match="ACADEMY_NEEDED"):
+        read_settings(PartSettings)
