@@ -12,11 +12,11 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.media import service
 from chalicelib.media.models import Asset
 from chalicelib.media.service import MAIN_FILE, MAX_BYTES, POSTER, Findings, Kind
-from media_lambdas.probe_media.failures import UnusableUpload
+from media_lambdas.failures import UnusableUpload
 from media_lambdas.probe_media.picture import make_picture
 from media_lambdas.probe_media.sniffing import PICTURES, VIDEOS, Format, sniff
 from media_lambdas.probe_media.video import make_video
-from media_lambdas.probe_media.workspace import workspace
+from media_lambdas.workspace import workspace
 
 UPLOAD_KEY = re.compile(r"uploads/(ast_[0-9A-Z]{26})/[^/]+")
 FOREVER = "public, max-age=31536000, immutable"

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from chalicelib.media.service import Findings
-from media_lambdas.probe_media.failures import UnusableUpload
-from media_lambdas.probe_media.tools import ToolFailed, run_tool
+from media_lambdas.failures import UnusableUpload
+from media_lambdas.tools import ToolFailed, run_tool
 
 SECONDS = 60
 MEMORY_BYTES = 1 << 30

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media_lambdas.probe_media.failures import UnusableUpload
+from media_lambdas.failures import UnusableUpload
 from media_lambdas.probe_media.sniffing import Format
-from media_lambdas.probe_media.tools import ToolFailed, run_tool
+from media_lambdas.tools import ToolFailed, run_tool
 
 SECONDS = 60
 MAX_SIDE = 8192

@@ -6,10 +6,10 @@ from typing import Any
 import ffmpeg
 
 from chalicelib.media.service import Findings
-from media_lambdas.probe_media.failures import UnusableUpload
+from media_lambdas.failures import UnusableUpload
 from media_lambdas.probe_media.probing import DAMAGED, MAX_DURATION, Video, input_options, probe_video
 from media_lambdas.probe_media.sniffing import Format
-from media_lambdas.probe_media.tools import ToolFailed, run_tool
+from media_lambdas.tools import ToolFailed, run_tool
 
 COPY_SECONDS = 240
 TRANSCODE_SECONDS = 780

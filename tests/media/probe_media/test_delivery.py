@@ -15,12 +15,12 @@ from chalicelib.core import storage
 from chalicelib.core.config import settings
 from chalicelib.core.outbox import OutboxEvent
 from chalicelib.media import service
-from media_lambdas.probe_media import heartbeat as heartbeat_module
+from media_lambdas import heartbeat as heartbeat_module
+from media_lambdas.failures import Interrupted
+from media_lambdas.heartbeat import heartbeat
 from media_lambdas.probe_media import inspection
-from media_lambdas.probe_media.failures import Interrupted
 from media_lambdas.probe_media.handler import lambda_handler
-from media_lambdas.probe_media.heartbeat import heartbeat
-from media_lambdas.probe_media.workspace import PREFIX, workspace
+from media_lambdas.workspace import PREFIX, workspace
 from tests.functional.functions.records import Context
 from tests.media.probe_media.conftest import QUEUE, Bench, Film, judgement, notification, queue_event
 

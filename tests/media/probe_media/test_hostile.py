@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from chalicelib.media.models import Asset
-from media_lambdas.probe_media.failures import Interrupted, UnusableUpload
-from media_lambdas.probe_media.tools import FILE_BYTES, ToolFailed, run_tool
+from media_lambdas.failures import Interrupted, UnusableUpload
+from media_lambdas.tools import FILE_BYTES, ToolFailed, run_tool
 from tests.media.probe_media.conftest import Bench, Film, run
 
 NOT_A_VIDEO = "This is not a video that we can read. Upload an MP4, WebM or QuickTime file."
@@ -183,7 +183,7 @@ def test_output_open_files_and_core_dumps_are_limited(tmp_path: Path) -> None:
 
 def test_tool_does_not_outlive_a_killed_worker(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys; from media_lambdas.probe_media.tools import run_tool;"
+        "import pathlib, sys; from media_lambdas.tools import run_tool;"
         "run_tool(['sh', '-c', 'echo $$ > started; exec sleep 60'], folder=pathlib.Path(sys.argv[1]), seconds=60)"
     )
     worker = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])

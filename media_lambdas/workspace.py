@@ -1,4 +1,4 @@
-"""A folder for one upload's files. What a killed process left behind is cleared away by the next one.
+"""A folder for the files of one piece of work. What a killed process left behind is cleared away by the next one.
 
 Such leftovers are gigabytes, and a Lambda's temporary disk outlives the process that filled it.
 """

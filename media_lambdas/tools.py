@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from chalicelib.core.observability import logger
-from media_lambdas.probe_media.failures import Interrupted, UnusableUpload
+from media_lambdas.failures import Interrupted, UnusableUpload
 
 CONFINED = Path(__file__).with_name("confined.py")
 MEMORY_BYTES = 3 << 30
@@ -26,13 +26,20 @@ class ToolFailed(Exception):
     """The tool gave up on the file."""
 
 
-def run_tool(arguments: Sequence[str], *, folder: Path, seconds: int, memory: int = MEMORY_BYTES) -> bytes:
+def run_tool(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    seconds: int,
+    memory: int = MEMORY_BYTES,
+    file_bytes: int = FILE_BYTES,
+) -> bytes:
     """Run a program confined to ``folder`` as its working directory; return what it printed, at most 1 MiB.
 
-    ``seconds`` limits its time and each of its CPUs' time. Raises ToolFailed if the program gives up, UnusableUpload if
+    ``seconds`` limits its time and each of its CPUs' time, ``file_bytes`` each file it writes. Raises ToolFailed if the program gives up, UnusableUpload if
     it takes too long, Interrupted if it was ended from outside.
     """
-    limits = [str(memory), str(seconds * (os.cpu_count() or 1)), str(FILE_BYTES)]
+    limits = [str(memory), str(seconds * (os.cpu_count() or 1)), str(file_bytes)]
     command = [sys.executable, "-I", "-S", str(CONFINED), *limits, *arguments]
     with tempfile.TemporaryFile(dir=folder) as output, tempfile.TemporaryFile(dir=folder) as errors:
         try:
