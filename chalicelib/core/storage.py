@@ -122,6 +122,14 @@ def signed_url(path: str, *, lifetime: timedelta) -> str:
     return f"{address}?Expires={int(until.timestamp())}&Signature={signature}&Key-Pair-Id={key_id}"
 
 
+def signed_query(path_prefix: str, *, lifetime: timedelta) -> str:
+    """Return the query that opens every address below ``path_prefix`` (``/media/ast_1/slides/``) for ``lifetime``."""
+    policy = _policy(f"{settings().cdn_url}{path_prefix}*", clock.now() + lifetime)
+    return (
+        f"Policy={_cdn_base64(policy.encode())}&Signature={_sign(policy)}&Key-Pair-Id={settings().cdn_key_id}"
+    )
+
+
 def signed_cookies(path_prefix: str, *, lifetime: timedelta) -> list[str]:
     """Return ``Set-Cookie`` values that open everything below ``path_prefix`` (``/media/ast_1/``) for ``lifetime``.
 

@@ -1,10 +1,11 @@
-"""Items of the ``media`` table: one asset for each upload."""
+"""Items of the ``media`` table: one asset for each upload, and how far a long one is."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, VersionAttribute
 
 from chalicelib.core.tables import BaseModel, TableMeta, UtcDateTimeAttribute
 
 ASSET = "ASSET"
+PROGRESS = "PROGRESS"
 
 
 class Asset(BaseModel):
@@ -33,6 +34,19 @@ class Asset(BaseModel):
     duration_seconds = NumberAttribute(null=True)
     width = NumberAttribute(null=True)
     height = NumberAttribute(null=True)
+    page_count = NumberAttribute(null=True)
     created_at = UtcDateTimeAttribute()
     updated_at = UtcDateTimeAttribute()
     version = VersionAttribute()
+
+
+class Progress(BaseModel):
+    """How many pages of a waiting PDF are rendered; an item of its own, so that it races with no judgement."""
+
+    class Meta(TableMeta):
+        table = "media"
+
+    asset_id = UnicodeAttribute(hash_key=True)
+    item = UnicodeAttribute(range_key=True, default=PROGRESS)
+    pages_done = NumberAttribute()
+    page_count = NumberAttribute()

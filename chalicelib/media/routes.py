@@ -27,4 +27,5 @@ def create_upload(call: Call, body: UploadInput) -> UploadView:
     "/api/media/{id}", access=requires("media:upload"), returns=AssetView, summary="Read an upload's state"
 )
 def get_asset(call: Call, id: str) -> AssetView:
-    return AssetView.of(service.view_asset(id, actor=call.actor))
+    asset = service.view_asset(id, actor=call.actor)
+    return AssetView.of(asset, service.find_rendering(asset))

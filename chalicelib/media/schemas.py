@@ -8,10 +8,12 @@ from chalicelib.core.schemas import Schema, UtcDateTime
 from chalicelib.media.models import Asset
 from chalicelib.media.service import (
     Kind,
+    Rendering,
     Status,
     Upload,
     UploadPlan,
     main_path,
+    page_links,
     poster_path,
     signed_link,
 )
@@ -20,7 +22,7 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_]+$
 
 
 class UploadInput(Schema):
-    """A file to be uploaded: MP4, WebM or QuickTime video (2 GB), or a JPEG, PNG or WebP picture (5 MB)."""
+    """A file to be uploaded: MP4, WebM or QuickTime video (2 GB), JPEG, PNG or WebP picture (5 MB), PDF slides (100 MB)."""
 
     organization_id: Id
     filename: str = Field(min_length=1, max_length=255)
@@ -33,7 +35,10 @@ class UploadInput(Schema):
 
 
 class AssetView(Schema):
-    """An upload. ``failure`` says why it cannot be used; ``url`` and ``posterUrl`` open the result for some hours."""
+    """An upload. ``failure`` says why it cannot be used; the addresses open the result for some hours.
+
+    In ``pageUrl`` and ``pageThumbnailUrl`` put a page's number in three digits for ``{page}``.
+    """
 
     id: str
     organization_id: str
@@ -47,18 +52,23 @@ class AssetView(Schema):
     duration_seconds: float | None
     width: int | None
     height: int | None
+    page_count: int | None = Field(description="Of slides; known soon after the upload.")
+    pages_done: int | None = Field(description="How many pages of waiting slides are rendered.")
     path: str | None = Field(description="Where the result is on the CDN, for `logoUrl` and `coverUrl`.")
     url: str | None
     poster_url: str | None
+    page_url: str | None
+    page_thumbnail_url: str | None
     created_at: UtcDateTime
     updated_at: UtcDateTime
     version: int
 
     @classmethod
-    def of(cls, asset: Asset) -> Self:
+    def of(cls, asset: Asset, rendering: Rendering | None = None) -> Self:
         """Present an asset."""
         ready = asset.status == Status.READY
         poster = poster_path(asset)
+        links = page_links(asset)
         return cls(
             id=asset.asset_id,
             organization_id=asset.organization_id,
@@ -72,9 +82,13 @@ class AssetView(Schema):
             duration_seconds=asset.duration_seconds,
             width=_whole(asset.width),
             height=_whole(asset.height),
+            page_count=rendering.page_count if rendering else _whole(asset.page_count),
+            pages_done=rendering.pages_done if rendering else None,
             path=main_path(asset) if ready else None,
             url=signed_link(main_path(asset)) if ready else None,
             poster_url=signed_link(poster) if ready and poster else None,
+            page_url=links.page if links else None,
+            page_thumbnail_url=links.thumbnail if links else None,
             created_at=asset.created_at,
             updated_at=asset.updated_at,
             version=int(asset.version or 0),

@@ -13,11 +13,12 @@ from enum import StrEnum
 
 from chalicelib.core import clock, ids, storage
 from chalicelib.core.auth import Actor
+from chalicelib.core.config import settings
 from chalicelib.core.errors import NotFound, Raced, Unprocessable
 from chalicelib.core.events import MediaProbed
 from chalicelib.core.tables import Key, find
 from chalicelib.core.transaction import Transaction
-from chalicelib.media.models import ASSET, Asset
+from chalicelib.media.models import ASSET, PROGRESS, Asset, Progress
 from chalicelib.organizations import service as organizations
 
 __all__ = [
@@ -25,11 +26,14 @@ __all__ = [
     "LINK_LIFETIME",
     "MAIN_FILE",
     "MAX_BYTES",
+    "MAX_PAGES",
     "POSTER",
     "SAFE_NAME",
     "Asset",
     "Findings",
     "Kind",
+    "PageLinks",
+    "Rendering",
     "Status",
     "Upload",
     "UploadPlan",
@@ -39,12 +43,17 @@ __all__ = [
     "content_key",
     "create_upload",
     "find_asset",
+    "find_rendering",
     "get_asset",
     "main_path",
+    "note_rendering",
+    "page_file",
+    "page_links",
     "poster_path",
     "refuse_upload",
     "safe_name",
     "signed_link",
+    "thumbnail_file",
     "view_asset",
 ]
 
@@ -57,6 +66,7 @@ class Kind(StrEnum):
 
     VIDEO = "VIDEO"
     IMAGE = "IMAGE"
+    SLIDES = "SLIDES"
 
 
 class Status(StrEnum):
@@ -74,10 +84,13 @@ KINDS = {
     "image/jpeg": Kind.IMAGE,
     "image/png": Kind.IMAGE,
     "image/webp": Kind.IMAGE,
+    "application/pdf": Kind.SLIDES,
 }
-MAX_BYTES = {Kind.VIDEO: 2_000_000_000, Kind.IMAGE: 5_000_000}
-MAIN_FILE = {Kind.VIDEO: "video.mp4", Kind.IMAGE: "image.webp"}
+MAX_BYTES = {Kind.VIDEO: 2_000_000_000, Kind.IMAGE: 5_000_000, Kind.SLIDES: 100_000_000}
+MAX_PAGES = 300
+MAIN_FILE = {Kind.VIDEO: "video.mp4", Kind.IMAGE: "image.webp", Kind.SLIDES: "slides/001.webp"}
 POSTER = "poster.jpg"
+NAMED = {Kind.VIDEO: "A video", Kind.IMAGE: "A picture", Kind.SLIDES: "A PDF"}
 
 
 @dataclass(frozen=True)
@@ -100,11 +113,28 @@ class Upload:
 
 @dataclass(frozen=True)
 class Findings:
-    """What is servable of an upload: size in pixels as shown, length in seconds for a video."""
+    """What is servable of an upload: size in pixels as shown (of slides: the first), length in seconds or in pages."""
 
     width: int
     height: int
     duration_seconds: float | None = None
+    page_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How far the pages of a PDF are."""
+
+    pages_done: int
+    page_count: int
+
+
+@dataclass(frozen=True)
+class PageLinks:
+    """Addresses on the CDN of every page, full and small; ``{page}`` stands for its number in three digits."""
+
+    page: str
+    thumbnail: str
 
 
 def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: Transaction) -> Upload:
@@ -161,13 +191,50 @@ def asset_key(asset_id: str) -> Key:
 
 
 def main_path(asset: Asset) -> str:
-    """Return the path of an asset's main file on the CDN: of the video, or the picture."""
+    """Return the path of an asset's main file on the CDN: of the video, the picture, or the first slide."""
     return f"/{content_key(asset.asset_id, MAIN_FILE[Kind(asset.kind)])}"
 
 
 def poster_path(asset: Asset) -> str | None:
-    """Return the path of a video's poster picture on the CDN, None for a picture."""
-    return f"/{content_key(asset.asset_id, POSTER)}" if asset.kind == Kind.VIDEO else None
+    """Return the path of a picture on the CDN that stands for a video or slides, None for a picture."""
+    names = {Kind.VIDEO: POSTER, Kind.SLIDES: thumbnail_file(1)}
+    name = names.get(Kind(asset.kind))
+    return f"/{content_key(asset.asset_id, name)}" if name else None
+
+
+def page_file(page: int) -> str:
+    """Return the name of a slide's picture among its asset's files; pages count from 1."""
+    return f"slides/{page:03}.webp"
+
+
+def thumbnail_file(page: int) -> str:
+    """Return the name of a slide's small picture among its asset's files."""
+    return f"slides/thumbnails/{page:03}.webp"
+
+
+def page_links(asset: Asset) -> PageLinks | None:
+    """Return addresses that open all pages of ready slides for some hours, None for anything else."""
+    if asset.kind != Kind.SLIDES or asset.status != Status.READY:
+        return None
+    folder = f"/{content_key(asset.asset_id, 'slides')}/"
+    query = storage.signed_query(folder, lifetime=LINK_LIFETIME)
+    return PageLinks(
+        page=f"{settings().cdn_url}{folder}{{page}}.webp?{query}",
+        thumbnail=f"{settings().cdn_url}{folder}thumbnails/{{page}}.webp?{query}",
+    )
+
+
+def find_rendering(asset: Asset) -> Rendering | None:
+    """Return how far waiting slides are, None if nothing is known. At most one DynamoDB call."""
+    if asset.kind != Kind.SLIDES or asset.status != Status.PENDING:
+        return None
+    found = find(Progress, asset.asset_id, PROGRESS)
+    return Rendering(int(found.pages_done), int(found.page_count)) if found else None
+
+
+def note_rendering(asset_id: str, rendering: Rendering) -> None:
+    """Tell those who wait how far the pages are. Of two workers the last one to speak is heard. One DynamoDB call."""
+    Progress(asset_id=asset_id, pages_done=rendering.pages_done, page_count=rendering.page_count).save()
 
 
 def content_key(asset_id: str, name: str) -> str:
@@ -191,6 +258,7 @@ def accept_upload(asset: Asset, findings: Findings, *, etag: str, tx: Transactio
     """Record that an upload is servable. Raises Raced if somebody else has judged it meanwhile."""
     asset.width, asset.height = findings.width, findings.height
     asset.duration_seconds = findings.duration_seconds
+    asset.page_count = findings.page_count
     asset.failure = None
     _judge(asset, Status.READY, etag=etag, tx=tx)
 
@@ -213,6 +281,8 @@ def _judge(asset: Asset, status: Status, *, etag: str, tx: Transaction) -> None:
     asset.source_etag = etag
     asset.updated_at = clock.now()
     tx.put(asset, otherwise=Raced())
+    if asset.kind == Kind.SLIDES:
+        tx.delete(Progress(asset_id=asset.asset_id))
     tx.emit(
         MediaProbed(
             organization_id=asset.organization_id,
@@ -231,8 +301,7 @@ def _check(plan: UploadPlan) -> Kind:
         )
     limit = MAX_BYTES[kind]
     if plan.size > limit:
-        what = "A video" if kind is Kind.VIDEO else "A picture"
         raise Unprocessable(
-            f"{what} may have at most {limit // 1_000_000:,} MB.", field="size", code="file_too_large"
+            f"{NAMED[kind]} may have at most {limit // 1_000_000:,} MB.", field="size", code="file_too_large"
         )
     return kind
