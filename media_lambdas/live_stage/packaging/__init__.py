@@ -1,0 +1,1 @@
+"""Packs encoded pictures and sound into CMAF segments and HLS playlists. Nothing here reads or writes anything."""
