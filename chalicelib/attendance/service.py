@@ -13,7 +13,15 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.webinars import service as webinars
 from chalicelib.webinars.service import Registration
 
-__all__ = ["Attendee", "Presence", "join_webinar", "list_attendees", "minute_of", "minutes_present"]
+__all__ = [
+    "Attendee",
+    "Presence",
+    "attendance_key",
+    "join_webinar",
+    "list_attendees",
+    "minute_of",
+    "minutes_present",
+]
 
 SECONDS = 60
 

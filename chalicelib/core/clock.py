@@ -32,6 +32,11 @@ def parse(text: str) -> datetime:
     return to_milliseconds(datetime.fromisoformat(text))
 
 
+def from_timestamp(seconds: float) -> datetime:
+    """Return the instant so many seconds after the epoch (1970, UTC)."""
+    return to_milliseconds(datetime.fromtimestamp(seconds, UTC))
+
+
 @contextmanager
 def frozen(instant: datetime) -> Iterator[None]:
     """Hold the clock at ``instant`` for the calls of this context (tests)."""

@@ -9,6 +9,10 @@ CertificateIssued    certificates.service       functions/render_certificate
 CertificateRendered  certificates.service       functions/send_mail
 WebinarRegistered    webinars.service           functions/send_mail
 MediaProbed          media.service              nobody yet (the asset itself is updated)
+StageRequested       broadcasts.service         functions/launch_stage
+BroadcastStarted     broadcasts.service         nobody yet
+BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later
+ReplayReady          broadcasts.service         media_lambdas/remux_recording
 ===================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
@@ -107,3 +111,31 @@ class MediaProbed(Event):
     asset_id: str
     status: str
     duration_seconds: float | None = None
+
+
+class StageRequested(Event):
+    """A broadcast wants a stage. ``launch`` numbers the requests: one number, one stage."""
+
+    webinar_id: str
+    launch: int
+
+
+class BroadcastStarted(Event):
+    """A webinar is on air."""
+
+    webinar_id: str
+    started_at: UtcDateTime
+
+
+class BroadcastEnded(Event):
+    """A webinar that was on air is over."""
+
+    webinar_id: str
+    ended_at: UtcDateTime
+
+
+class ReplayReady(Event):
+    """The playlists of a replay are in storage."""
+
+    webinar_id: str
+    duration_seconds: float

@@ -43,6 +43,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "webinar:create": HOSTS,
     "webinar:edit": HOSTS,
     "webinar:attendees": MODERATORS,
+    "broadcast:operate": ADMINS,  # and a webinar's host
+    "broadcast:present": EVERYONE,  # once the host has named them
     "question:ask": EVERYONE,
     "question:moderate": MODERATORS,
     "certificate:view": AUTHORS,

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -96,6 +96,7 @@ def _cdn_key() -> Any:
     return load_pem_private_key(secret["SecretString"].encode(), password=None)
 
 
+@lru_cache(maxsize=256)
 def _sign(policy: str) -> str:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # slow import
     from cryptography.hazmat.primitives.hashes import SHA1  # slow import
@@ -135,8 +136,14 @@ def signed_cookies(path_prefix: str, *, lifetime: timedelta) -> list[str]:
 
     The cookies' own Path is the prefix, so that several assets can be open in one browser.
     """
-    policy = _policy(f"{settings().cdn_url}{path_prefix}*", clock.now() + lifetime)
-    attributes = f"Path={path_prefix}; Max-Age={int(lifetime.total_seconds())}; HttpOnly; SameSite=Lax"
+    return signed_cookies_until(path_prefix, clock.now() + lifetime)
+
+
+def signed_cookies_until(path_prefix: str, until: datetime) -> list[str]:
+    """Return what :func:`signed_cookies` does, until an instant: the same for all people, and so signed once."""
+    policy = _policy(f"{settings().cdn_url}{path_prefix}*", until)
+    seconds = int((until - clock.now()).total_seconds())
+    attributes = f"Path={path_prefix}; Max-Age={seconds}; HttpOnly; SameSite=Lax"
     if settings().cdn_url.startswith("https://"):
         attributes += "; Secure"
     values = {

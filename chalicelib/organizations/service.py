@@ -40,6 +40,7 @@ __all__ = [
     "list_memberships",
     "membership_key",
     "new_member",
+    "organization_key",
     "remove_member",
     "require_permission",
     "view_organization",
@@ -82,6 +83,11 @@ def check_membership(member: Member | None, action: str) -> Member:
 def membership_key(organization_id: str, user_id: str) -> Key:
     """Return the key of a person's membership, to read it together with other things (``find_together``)."""
     return Member, organization_id, member_key(user_id)
+
+
+def organization_key(organization_id: str) -> Key:
+    """Return the key of an organization, to read it together with other things."""
+    return Organization, organization_id, ORGANIZATION
 
 
 def find_member(organization_id: str, user_id: str) -> Member | None:

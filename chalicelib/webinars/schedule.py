@@ -87,10 +87,15 @@ def check_open(webinar: "Webinar", at: datetime) -> None:
         raise Conflict("webinar_ended", "This webinar is over.")
 
 
+def opens_at(webinar: "Webinar") -> datetime:
+    """Return when the doors open, if the webinar is not on air before."""
+    return webinar.scheduled_start - DOORS_OPEN
+
+
 def check_doors(webinar: "Webinar", at: datetime) -> None:
-    """Raise Conflict unless one may come in now: from a quarter of an hour before the start until the end."""
+    """Raise Conflict unless one may come in now: from a quarter of an hour before the start, or once it is on air, to the end."""
     check_open(webinar, at)
-    if at < webinar.scheduled_start - DOORS_OPEN:
+    if webinar.status != WebinarStatus.LIVE and at < opens_at(webinar):
         raise Conflict("webinar_not_open", "The doors open 15 minutes before the start.")
 
 

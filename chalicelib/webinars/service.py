@@ -12,6 +12,7 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.organizations import service as organizations
 from chalicelib.webinars import access
 from chalicelib.webinars.access import Standing, find_audience, judge_audience, judge_standing, live
+from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
 from chalicelib.webinars.calendar import build_calendar, join_url
 from chalicelib.webinars.models import (
     PUBLIC_SCHEDULE,
@@ -34,6 +35,7 @@ from chalicelib.webinars.schedule import (
     check_new_times,
     check_open,
     check_timezone,
+    opens_at,
     status_of,
 )
 
@@ -41,6 +43,8 @@ __all__ = [
     "Registration",
     "Standing",
     "Webinar",
+    "WebinarStatus",
+    "attach_recording",
     "build_calendar",
     "check_doors",
     "check_open",
@@ -49,6 +53,10 @@ __all__ = [
     "judge_audience",
     "judge_standing",
     "list_registrations",
+    "live",
+    "mark_ended",
+    "mark_live",
+    "opens_at",
     "registration_key",
     "webinar_key",
 ]
@@ -129,7 +137,7 @@ def edit_webinar(
 
 
 def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
-    """Call a webinar off; one that is cancelled stays so. Raises Conflict once it is over."""
+    """Call a webinar off; one that is cancelled stays so. Raises Conflict once it is over, and while it is on air."""
     webinar = find(Webinar, webinar_id, WEBINAR)
     if webinar is None:
         raise NotFound("webinar")
@@ -137,6 +145,8 @@ def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
     if webinar.status == WebinarStatus.CANCELLED:
         return
     check_open(webinar, clock.now())
+    if webinar.status == WebinarStatus.LIVE:
+        raise Conflict("webinar_live", "This webinar is on air. End the broadcast instead.")
     webinar.status = WebinarStatus.CANCELLED.value
     webinar.sequence += 1
     webinar.updated_at = clock.now()

@@ -88,7 +88,7 @@ def keys() -> Iterator[None]:
     key_id = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName=settings().credential_key_id, TargetKeyId=key_id)
     aws_client("secretsmanager").create_secret(Name=settings().cdn_key_secret, SecretString=_cdn_key())
-    cached = (signing.current_key, signing._public_key, storage._cdn_key)
+    cached = (signing.current_key, signing._public_key, storage._cdn_key, storage._sign)
     for function in cached:
         function.cache_clear()
     yield

@@ -1,0 +1,1 @@
+"""Broadcasts: a webinar's live programme, who may publish in it, and what stays of it."""

@@ -1,0 +1,60 @@
+"""A broadcast with everything in its partition: what a stage and a studio read with one query. No rules of access."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.broadcasts.models import Broadcast, BroadcastItem, Deck, Presenter, Source
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What is in a webinar's partition; ``broadcast`` is None before the green room was opened."""
+
+    broadcast: Broadcast | None
+    presenters: list[Presenter]
+    sources: list[Source]
+    decks: list[Deck]
+
+    @property
+    def organization_id(self) -> str | None:
+        """Whose it is, None for an empty partition."""
+        items: Iterable[BroadcastItem] = [*([self.broadcast] if self.broadcast else []), *self.presenters]
+        return next((item.organization_id for item in items), None)
+
+    @property
+    def named(self) -> dict[str, Presenter]:
+        """The presenters who were not dropped, by user."""
+        return {p.user_id: p for p in self.presenters if p.dropped_at is None}
+
+    def live_sources(self, host_id: str) -> list[Source]:
+        """Return the sources that may be on air, oldest first."""
+        named = self.named
+        return [
+            source
+            for source in self.sources
+            if source.dropped_at is None and is_theirs(source, host_id, named.get(source.user_id))
+        ]
+
+    def is_muted(self, source: Source) -> bool:
+        """Return whether a source, or the presenter whose it is, was muted."""
+        owner = self.named.get(source.user_id)
+        return source.muted or (owner is not None and owner.muted)
+
+
+def read_programme(webinar_id: str) -> Programme:
+    """Return everything in a webinar's partition. One DynamoDB call."""
+    items = list(BroadcastItem.query(webinar_id, consistent_read=True))
+    broadcast = next((item for item in items if isinstance(item, Broadcast)), None)
+    return Programme(
+        broadcast,
+        [item for item in items if isinstance(item, Presenter)],
+        [item for item in items if isinstance(item, Source)],
+        [item for item in items if isinstance(item, Deck)],
+    )
+
+
+def is_theirs(source: Source, host_id: str, owner: Presenter | None) -> bool:
+    """Return whether whoever made a source may publish still: the host, or a presenter since last being named."""
+    if source.user_id == host_id:
+        return True
+    return owner is not None and owner.dropped_at is None and source.created_at >= owner.named_at

@@ -1,0 +1,104 @@
+"""Broadcasts, as routes, functions and stages use them. Each part of the domain is in a module of its own."""
+
+from chalicelib.broadcasts.decks import add_deck
+from chalicelib.broadcasts.launching import wants_launch
+from chalicelib.broadcasts.lifecycle import (
+    change_settings,
+    end_broadcast,
+    open_green_room,
+    restart_stage,
+    start_broadcast,
+)
+from chalicelib.broadcasts.models import Broadcast, Deck, Source
+from chalicelib.broadcasts.playback import (
+    Playback,
+    ReplayLink,
+    ReplayState,
+    make_link,
+    open_link,
+    view_playback,
+)
+from chalicelib.broadcasts.presenters import (
+    NamedPresenter,
+    drop_presenter,
+    hand_over,
+    list_presenters,
+    mute_presenter,
+    name_presenter,
+)
+from chalicelib.broadcasts.recordings import (
+    is_replay_ready,
+    recording_asset_id,
+    recording_made,
+    replay_made,
+)
+from chalicelib.broadcasts.sources import (
+    Grant,
+    control_token,
+    create_source,
+    drop_source,
+    mute_source,
+    renew_token,
+)
+from chalicelib.broadcasts.stage import (
+    Fenced,
+    PlannedSource,
+    StagePlan,
+    beat,
+    claim_run,
+    finish_run,
+    read_plan,
+)
+from chalicelib.broadcasts.states import BroadcastStatus, ReplayAccess, SourceKind, StageState, stage_state
+from chalicelib.broadcasts.studio import Studio, view_studio
+from chalicelib.broadcasts.sweeping import sweep_stages
+
+__all__ = [
+    "Broadcast",
+    "BroadcastStatus",
+    "Deck",
+    "Fenced",
+    "Grant",
+    "NamedPresenter",
+    "PlannedSource",
+    "Playback",
+    "ReplayAccess",
+    "ReplayLink",
+    "ReplayState",
+    "Source",
+    "SourceKind",
+    "StagePlan",
+    "StageState",
+    "Studio",
+    "add_deck",
+    "beat",
+    "change_settings",
+    "claim_run",
+    "control_token",
+    "create_source",
+    "drop_presenter",
+    "drop_source",
+    "end_broadcast",
+    "finish_run",
+    "hand_over",
+    "is_replay_ready",
+    "list_presenters",
+    "make_link",
+    "mute_presenter",
+    "mute_source",
+    "name_presenter",
+    "open_green_room",
+    "open_link",
+    "read_plan",
+    "recording_asset_id",
+    "recording_made",
+    "renew_token",
+    "replay_made",
+    "restart_stage",
+    "stage_state",
+    "start_broadcast",
+    "sweep_stages",
+    "view_playback",
+    "view_studio",
+    "wants_launch",
+]
