@@ -35,6 +35,12 @@ class ApiRequest:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """What the body says; None for an empty one."""
+        return json.loads(self.body) if self.body else None
 
 
 @dataclass
@@ -45,6 +51,10 @@ class Site:
     origin: str = ""
     requests: list[ApiRequest] = field(default_factory=list)
     answer: Callable[[ApiRequest], tuple[int, Any]] = lambda _: (404, PROBLEM)
+    origins: dict[str, str] = field(
+        default_factory=lambda: {"content_origin": "", "upload_origin": "", "stage_origin": ""}
+    )
+    """Other origins that pages may reach, as `headers.json` names them."""
 
 
 class ConsoleHandler(BaseHTTPRequestHandler):
@@ -78,8 +88,8 @@ class ConsoleHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer as the API; every method comes here."""
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        request = ApiRequest(self.command, urlsplit(self.path).path, dict(self.headers))
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        request = ApiRequest(self.command, urlsplit(self.path).path, dict(self.headers), body)
         self.site.requests.append(request)
         status, body = self.site.answer(request)
         kind = "application/json" if status < 400 else "application/problem+json"
@@ -90,7 +100,7 @@ class ConsoleHandler(BaseHTTPRequestHandler):
     def _send(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
         settings = json.loads((self.site.root / "config.json").read_text("utf-8"))
-        origins = {"identity_origin": settings["issuer"], "content_origin": "", "upload_origin": ""}
+        origins = self.site.origins | {"identity_origin": settings["issuer"]}
         for name, value in json.loads((self.site.root / "headers.json").read_text("utf-8")).items():
             self.send_header(name, value.format(**origins))
         self.send_header("Content-Type", kind)
