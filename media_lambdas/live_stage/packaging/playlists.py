@@ -51,10 +51,14 @@ def media_playlist(entries: Sequence[Entry], *, base: str, ended: bool = False, 
         lines.append(f"#EXT-X-DISCONTINUITY-SEQUENCE:{entries[0].epoch}")
     lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
     before: Entry | None = None
+    described = ""
     for entry in entries:
-        lines += _transition(before, entry, base)
-        if entry.gap:
+        lines += _transition(before, entry)
+        if entry.gap:  # nor is there any certainty that its initialization segment exists
             lines.append("#EXT-X-GAP")
+        elif described != _folder(entry):
+            described = _folder(entry)
+            lines.append(f'#EXT-X-MAP:URI="{base}{described}/init.mp4"')
         lines += (f"#EXTINF:{entry.duration:.6f},", f"{base}{_folder(entry)}/{entry.number:06}.m4s")
         before = entry
     if ended or vod:
@@ -94,11 +98,9 @@ def _folder(entry: Entry) -> str:
     return f"{entry.rendition}/{entry.run:03}"
 
 
-def _transition(before: Entry | None, entry: Entry, base: str) -> list[str]:
+def _transition(before: Entry | None, entry: Entry) -> list[str]:
     """What has to be said between two segments: nothing, within a run."""
     lines = [] if before is None else ["#EXT-X-DISCONTINUITY"] * (entry.epoch - before.epoch)
-    if before is None or _folder(before) != _folder(entry):
-        lines.append(f'#EXT-X-MAP:URI="{base}{_folder(entry)}/init.mp4"')
     if before is None or before.run != entry.run:
         lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{program_time(entry.starts_at)}")
     return lines

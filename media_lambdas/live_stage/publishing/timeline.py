@@ -1,0 +1,101 @@
+"""The timeline: which slide belongs to which moment, which angles there are; and copies of the slides that were shown."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.media import service as media
+from media_lambdas.live_stage.packaging.playlists import program_time
+from media_lambdas.recordings.folder import FOREVER, LIVE, Folder
+
+FILE = "timeline.json"
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A page of a deck; pages count from 1."""
+
+    deck_id: str
+    page: int
+
+    @property
+    def image(self) -> str:
+        """The name of its copy."""
+        return f"slides/{self.deck_id}/{self.page:03}.webp"
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """What is shown from a moment of programme time on (seconds since 1970)."""
+
+    at: float
+    layout: str
+    slide: Slide | None = None
+
+
+@dataclass(frozen=True)
+class Angle:
+    """A rendition of one source, and how viewers know it."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything that players are told beside the stream."""
+
+    status: str
+    entries: tuple[TimelineEntry, ...] = ()
+    angles: tuple[Angle, ...] = ()
+
+
+class TimelineWriter:
+    """Writes a run's timeline behind those of former runs; a slide is copied before it is told of."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._former: list[dict[str, Any]] | None = None
+        self._copied: dict[Slide, bool] = {}
+
+    def write(self, timeline: Timeline) -> None:
+        """Copy what is shown for the first time, then write. A slide that does not exist is told of without an image."""
+        if self._former is None:
+            self._former = self._read()
+        for slide in _slides(timeline.entries):
+            if slide not in self._copied:
+                source = media.content_key(slide.deck_id, media.page_file(slide.page))
+                self._copied[slide] = self._folder.copy(source, slide.image, cache_control=FOREVER)
+        told = {
+            "status": timeline.status,
+            "entries": [*self._former, *map(self._told, timeline.entries)],
+            "angles": [_angle(angle) for angle in timeline.angles],
+        }
+        self._folder.put(FILE, json.dumps(told, separators=(",", ":")).encode(), cache_control=LIVE)
+
+    def _read(self) -> list[dict[str, Any]]:
+        former = self._folder.get(FILE)
+        return list(json.loads(former)["entries"]) if former else []
+
+    def _told(self, entry: TimelineEntry) -> dict[str, Any]:
+        slide = entry.slide
+        shown = slide and {
+            "deckId": slide.deck_id,
+            "page": slide.page,
+            "image": slide.image if self._copied[slide] else None,
+        }
+        return {"at": program_time(entry.at), "slide": shown, "layout": entry.layout}
+
+
+def _slides(entries: Sequence[TimelineEntry]) -> Iterable[Slide]:
+    return dict.fromkeys(entry.slide for entry in entries if entry.slide)
+
+
+def _angle(angle: Angle) -> dict[str, str]:
+    return {
+        "name": angle.name,
+        "title": angle.title,
+        "playlist": f"{angle.name}/master.m3u8",
+        "replay": f"replay/{angle.name}.master.m3u8",
+    }
