@@ -3,6 +3,7 @@
 from chalice import Chalice
 
 from chalicelib.attendance.routes import router as attendance
+from chalicelib.broadcasts.routes import router as broadcasts
 from chalicelib.certificates.routes import router as certificates
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.courses.routes import router as courses
@@ -16,5 +17,16 @@ from chalicelib.webinars.routes import router as webinars
 app = Chalice(app_name="academy")
 app.register_middleware(problems_middleware, "http")
 
-for router in (courses, learning, media, meta, organizations, webinars, attendance, rooms, certificates):
+for router in (
+    courses,
+    learning,
+    media,
+    meta,
+    organizations,
+    webinars,
+    attendance,
+    rooms,
+    broadcasts,
+    certificates,
+):
     app.register_blueprint(router.blueprint)

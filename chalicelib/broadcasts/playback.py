@@ -14,7 +14,7 @@ from chalicelib.broadcasts.states import GRACE, BroadcastStatus, ReplayAccess
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
 from chalicelib.core.config import settings
-from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.errors import Conflict, Forbidden, NotFound
 from chalicelib.core.storage import signed_cookies_until
 from chalicelib.core.tables import find_together
 from chalicelib.webinars import service as webinars
@@ -79,7 +79,7 @@ def view_playback(webinar_id: str, *, actor: Actor) -> Playback:
     """Return what the actor may see of a webinar now. At most two DynamoDB calls, one for who waits registered.
 
     Before its end it is for those registered, the host, presenters and staff; then for whom the replay is. Raises
-    NotFound, and Conflict for somebody who must register first.
+    NotFound, and Forbidden for somebody who must register first.
     """
     webinar, registration, broadcast, presenter, row = find_together(
         webinars.webinar_key(webinar_id),
@@ -98,9 +98,10 @@ def view_playback(webinar_id: str, *, actor: Actor) -> Playback:
             standing, broadcast, presenter, attended=row is not None
         )
         return _replay(webinar, broadcast, allowed=allowed, at=now)
-    standing = webinars.judge_audience(webinar, registration, actor=actor)
-    if standing.registration is None and not _is_crew(standing, presenter):
-        raise Conflict("not_registered", "Register for this webinar first.")
+    if webinars.live(registration) is None and not _is_crew(
+        webinars.judge_standing(webinar, registration, actor=actor), presenter
+    ):
+        raise Forbidden("Register for this webinar first.", code="not_registered")
     expires_at = _expiry(now) if _doors_are_open(webinar, status, now) else None
     return Playback(webinar, broadcast, status, ReplayState.NONE, expires_at)
 

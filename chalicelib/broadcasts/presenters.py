@@ -43,8 +43,8 @@ def list_presenters(
         limit=limit,
         cursor=cursor,
     )
-    items = [_named(p) for p in page.items if p.dropped_at is None and p.user_id != webinar.host_id]
-    host = [] if cursor else [NamedPresenter(webinar.host_id, webinar.host_name, muted=False, host=True)]
+    items = [named_presenter(p) for p in page.items if p.dropped_at is None and p.user_id != webinar.host_id]
+    host = [] if cursor else [host_presenter(webinar)]
     return Page(host + items, page.next_cursor)
 
 
@@ -70,7 +70,7 @@ def name_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
     if user_id == webinar.host_id:
         raise Conflict("is_host", "The host presents anyway.", field="userId")
     if former is not None and former.dropped_at is None:
-        return _named(former)
+        return named_presenter(former)
     presenter = Presenter(
         webinar_id=webinar_id,
         item=presenter_item(user_id),
@@ -82,7 +82,7 @@ def name_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
     )
     unchanged = Presenter.item.does_not_exist() if former is None else Presenter.dropped_at.exists()
     tx.put(presenter, condition=unchanged, otherwise=Raced())
-    return _named(presenter)
+    return named_presenter(presenter)
 
 
 def mute_presenter(
@@ -95,7 +95,7 @@ def mute_presenter(
     presenter.muted = muted
     present = Presenter.item.exists() & Presenter.dropped_at.does_not_exist()
     tx.update(presenter, [Presenter.muted.set(muted)], condition=present, otherwise=Raced())
-    return _named(presenter)
+    return named_presenter(presenter)
 
 
 def drop_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transaction) -> None:
@@ -142,5 +142,11 @@ def _find(webinar_id: str, user_id: str, *, actor: Actor) -> tuple[Crew, Present
     return crew, presenter
 
 
-def _named(presenter: Presenter) -> NamedPresenter:
+def host_presenter(webinar: webinars.Webinar) -> NamedPresenter:
+    """Return the host as one who may publish."""
+    return NamedPresenter(webinar.host_id, webinar.host_name, muted=False, host=True)
+
+
+def named_presenter(presenter: Presenter) -> NamedPresenter:
+    """Return a named presenter as one who may publish."""
     return NamedPresenter(presenter.user_id, presenter.name, muted=presenter.muted, host=False)

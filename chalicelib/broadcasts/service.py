@@ -1,6 +1,7 @@
 """Broadcasts, as routes, functions and stages use them. Each part of the domain is in a module of its own."""
 
 from chalicelib.broadcasts.decks import add_deck
+from chalicelib.broadcasts.ice import ice_servers
 from chalicelib.broadcasts.launching import wants_launch
 from chalicelib.broadcasts.lifecycle import (
     change_settings,
@@ -52,6 +53,7 @@ from chalicelib.broadcasts.stage import (
 from chalicelib.broadcasts.states import BroadcastStatus, ReplayAccess, SourceKind, StageState, stage_state
 from chalicelib.broadcasts.studio import Studio, view_studio
 from chalicelib.broadcasts.sweeping import sweep_stages
+from chalicelib.webinars.service import opens_at
 
 __all__ = [
     "Broadcast",
@@ -81,6 +83,7 @@ __all__ = [
     "end_broadcast",
     "finish_run",
     "hand_over",
+    "ice_servers",
     "is_replay_ready",
     "list_presenters",
     "make_link",
@@ -89,6 +92,7 @@ __all__ = [
     "name_presenter",
     "open_green_room",
     "open_link",
+    "opens_at",
     "read_plan",
     "recording_asset_id",
     "recording_made",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from chalicelib.broadcasts.access import Crew, find_crew_and_programme
-from chalicelib.broadcasts.models import Broadcast
+from chalicelib.broadcasts.models import Broadcast, Source
+from chalicelib.broadcasts.presenters import NamedPresenter, host_presenter, named_presenter
 from chalicelib.broadcasts.programme import Programme
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import NotFound
@@ -16,6 +17,18 @@ class Studio:
     crew: Crew
     broadcast: Broadcast
     programme: Programme
+
+    @property
+    def presenters(self) -> list[NamedPresenter]:
+        """Who may publish, the host first."""
+        webinar = self.crew.webinar
+        named = [named_presenter(p) for p in self.programme.named.values() if p.user_id != webinar.host_id]
+        return [host_presenter(webinar), *named]
+
+    @property
+    def sources(self) -> list[Source]:
+        """What may be on air."""
+        return self.programme.live_sources(self.crew.webinar.host_id)
 
 
 def view_studio(webinar_id: str, *, actor: Actor) -> Studio:

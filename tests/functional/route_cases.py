@@ -6,7 +6,7 @@ A route without an entry here fails the permission tests. Where the declared acc
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.core import clock
@@ -90,6 +90,8 @@ def cases_of(world: World) -> list[Case]:
         *_learning(world.ids),
         *_webinars(world.ids, world.start),
         *_rooms(world.ids),
+        *_broadcasts(world.ids, world),
+        *_presenters(world.ids, world),
         *_certificates(world.ids),
         *_media(world.ids),
         Case("GET /api/health"),
@@ -244,6 +246,71 @@ def _rooms(ids: dict[str, str]) -> list[Case]:
         Case("GET /api/webinars/{id}/qa", webinar),
         Case("PUT /api/webinars/{id}/qa/{question_id}", question, decision, version=2),
         Case("POST /api/webinars/{id}/qa/{question_id}/upvote", question, {}),
+    ]
+
+
+# The instructor is the host of all webinars, the teaching assistant a named presenter.
+CREW = (Role.ORG_ADMIN, Role.INSTRUCTOR, Role.TEACHING_ASSISTANT)
+OPERATORS = (Role.ORG_ADMIN, Role.INSTRUCTOR)
+PUBLISHERS = (Role.INSTRUCTOR, Role.TEACHING_ASSISTANT)
+
+
+def _broadcasts(ids: dict[str, str], world: World) -> list[Case]:
+    webinar, on_air, over = ({"id": ids[name]} for name in ("webinar", "on_air", "over"))
+    at = world.start - timedelta(minutes=20)
+    source = webinar | {"source_id": ids["webinar.source"]}
+    path = "/api/webinars/{id}/broadcast"
+    settings = {"anglesPublished": True, "replayAccess": "ATTENDED", "replayUntil": clock.isoformat(at)}
+    microphone = {"kind": "MICROPHONE", "name": "Desk"}
+    operators, publishers = only(OPERATORS, 200), only(PUBLISHERS, 201)
+    # Everybody is registered for the first webinar, nobody for the others.
+    staff = only(CREW, 200)
+    return [
+        Case(f"POST {path}", webinar, {}, at=at, outcomes=only(CREW, 200)),
+        Case(f"GET {path}", webinar, at=at, outcomes=only(CREW, 200)),
+        Case(f"POST {path}/start", webinar, {}, at=at, outcomes=operators),
+        Case(f"POST {path}/end", on_air, {}, at=world.start, outcomes=operators),
+        Case(f"POST {path}/restart", webinar, {}, at=at, outcomes=operators),
+        Case(f"PUT {path}/settings", webinar, settings, at=at, outcomes=operators),
+        Case(
+            f"PUT {path}/producer",
+            webinar,
+            {"userId": world.people[Role.TEACHING_ASSISTANT].user_id},
+            outcomes=only([Role.INSTRUCTOR], 200),
+        ),
+        Case(f"POST {path}/sources", webinar, microphone, at=at, outcomes=publishers),
+        Case(
+            f"POST {path}/sources/{{source_id}}/token",
+            source,
+            {},
+            at=at,
+            outcomes=only([Role.TEACHING_ASSISTANT], 200),
+        ),
+        Case(f"PUT {path}/sources/{{source_id}}", source, {"muted": True}, outcomes=only(CREW, 200)),
+        Case(f"DELETE {path}/sources/{{source_id}}", source, outcomes=only(CREW, 204)),
+        Case(f"POST {path}/decks", webinar, {"assetId": ids["slides"]}, at=at, outcomes=publishers),
+        Case("GET /api/webinars/{id}/playback", webinar),
+        Case("GET /api/webinars/{id}/playback", on_air, at=world.start, outcomes=staff),
+        Case("GET /api/webinars/{id}/playback", over, at=world.start + timedelta(hours=2)),
+        Case("POST /api/webinars/{id}/playback/link", over, {}, outcomes=operators),
+        Case("GET /api/playback/{id}", {"id": ids["link"]}),
+    ]
+
+
+def _presenters(ids: dict[str, str], world: World) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    viewer = {"userId": world.people[Role.VIEWER].user_id}
+    presenter = webinar | {"user_id": world.people[Role.TEACHING_ASSISTANT].user_id}
+    return [
+        Case("GET /api/webinars/{id}/presenters", webinar),
+        Case("POST /api/webinars/{id}/presenters", webinar, viewer, outcomes=only([Role.INSTRUCTOR], 201)),
+        Case(
+            "PUT /api/webinars/{id}/presenters/{user_id}",
+            presenter,
+            {"muted": True},
+            outcomes=only(OPERATORS, 200),
+        ),
+        Case("DELETE /api/webinars/{id}/presenters/{user_id}", presenter, outcomes=only(OPERATORS, 204)),
     ]
 
 

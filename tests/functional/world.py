@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.broadcasts import service as broadcasts
 from chalicelib.certificates import service as certificates
 from chalicelib.certificates import signing
 from chalicelib.core import clock
@@ -83,6 +84,7 @@ def build_world(issuer: Issuer, pool_id: str) -> World:
     _learning(world)
     _certificate(world)
     _webinar(world)
+    _broadcasts(world)
     _rivals(world)
     world.save()
     return world
@@ -191,6 +193,63 @@ def _webinar(world: World) -> None:
         f"{path}/qa/{question['id']}", {"status": "APPROVED"}, as_=moderator, version=question["version"]
     )
     assert answer.status == 200, answer.text
+
+
+def _broadcasts(world: World) -> None:
+    """Open the webinar's green room, with a presenter who publishes; have another one live, and the replay of a third.
+
+    The instructor hosts all of them, and the teaching assistant presents.
+    """
+    host, presenter = world.people[Role.INSTRUCTOR], world.people[Role.TEACHING_ASSISTANT]
+    world.ids["slides"] = _slides(world)
+    for name in ("webinar", "on_air", "over"):
+        webinar_id = world.ids[name] = world.ids.get(name) or _hosted(world)
+        path = f"/api/webinars/{webinar_id}"
+        with clock.frozen(world.start - timedelta(minutes=30)):
+            world.make(f"{path}/broadcast", {}, by=Role.INSTRUCTOR)
+            world.make(f"{path}/presenters", {"userId": presenter.user_id}, by=Role.INSTRUCTOR)
+            camera = {"kind": "CAMERA", "name": "Left"}
+            granted = world.make(f"{path}/broadcast/sources", camera, by=Role.TEACHING_ASSISTANT)
+            world.ids[f"{name}.source"] = granted["source"]["id"]
+            with Transaction() as tx:
+                broadcasts.claim_run(webinar_id, stage_url="http://localhost:9", at=clock.now(), tx=tx)
+    with clock.frozen(world.start):
+        for name in ("on_air", "over"):
+            world.make(f"/api/webinars/{world.ids[name]}/broadcast/start", {}, by=Role.INSTRUCTOR)
+    with clock.frozen(world.start + timedelta(hours=1)):
+        path = f"/api/webinars/{world.ids['over']}"
+        world.make(f"{path}/broadcast/end", {}, by=Role.INSTRUCTOR)
+        settings = {"anglesPublished": True, "replayAccess": "LINK", "replayUntil": None}
+        answer = world.client.put(f"{path}/broadcast/settings", settings, as_=host)
+        assert answer.status == 200, answer.text
+        with Transaction() as tx:
+            broadcasts.replay_made(world.ids["over"], duration=3600.0, tx=tx)
+        world.ids["link"] = world.make(f"{path}/playback/link", {}, by=Role.INSTRUCTOR)["key"]
+
+
+def _hosted(world: World) -> str:
+    """Schedule another webinar like the first."""
+    plan = {
+        "organizationId": world.ids["organization"],
+        "title": "Another engine",
+        "scheduledStart": clock.isoformat(world.start),
+        "scheduledEnd": clock.isoformat(world.start + timedelta(hours=1)),
+    }
+    return str(world.make("/api/webinars", plan, by=Role.INSTRUCTOR)["id"])
+
+
+def _slides(world: World) -> str:
+    upload = {
+        "organizationId": world.ids["organization"],
+        "filename": "slides.pdf",
+        "contentType": "application/pdf",
+        "size": 1000,
+    }
+    asset_id = str(world.make("/api/media", upload)["id"])
+    with Transaction() as tx:
+        findings = media.Findings(1920, 1080, page_count=12)
+        media.accept_upload(media.get_asset(asset_id), findings, etag="e2", tx=tx)
+    return asset_id
 
 
 def _rivals(world: World) -> None:

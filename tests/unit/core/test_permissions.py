@@ -26,6 +26,8 @@ webinar:register       yes yes yes yes yes
 webinar:create         yes  -  yes  -   -
 webinar:edit           yes  -  yes  -   -
 webinar:attendees      yes  -  yes yes  -
+broadcast:operate      yes  -   -   -   -
+broadcast:present      yes yes yes yes yes
 question:ask           yes yes yes yes yes
 question:moderate      yes  -  yes yes  -
 certificate:view       yes yes yes  -   -
