@@ -1,7 +1,7 @@
 """What stays of a broadcast: the replay, and the recording as an asset of the organization's."""
 
 from chalicelib.broadcasts.models import Broadcast, broadcast_key
-from chalicelib.broadcasts.states import BroadcastStatus
+from chalicelib.broadcasts.states import BroadcastStatus, StageState, stage_state
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import Conflict, NotFound, Raced
 from chalicelib.core.events import ReplayReady
@@ -38,6 +38,14 @@ def is_replay_ready(webinar_id: str) -> bool:
     if broadcast is None:
         raise NotFound("broadcast")
     return broadcast.replay_ready_at is not None
+
+
+def is_stage_working(webinar_id: str) -> bool:
+    """Return whether a stage is still at work, if only to upload what is left. One DynamoDB call. Raises NotFound."""
+    (broadcast,) = find_together(broadcast_key(webinar_id))
+    if broadcast is None:
+        raise NotFound("broadcast")
+    return stage_state(broadcast, clock.now()) == StageState.RUNNING
 
 
 def recording_made(

@@ -29,6 +29,7 @@ from chalicelib.broadcasts.presenters import (
 )
 from chalicelib.broadcasts.recordings import (
     is_replay_ready,
+    is_stage_working,
     recording_asset_id,
     recording_made,
     replay_made,
@@ -85,6 +86,7 @@ __all__ = [
     "hand_over",
     "ice_servers",
     "is_replay_ready",
+    "is_stage_working",
     "list_presenters",
     "make_link",
     "mute_presenter",

@@ -10,6 +10,7 @@ from media_lambdas.live_stage.packaging.playlists import program_time
 from media_lambdas.recordings.folder import FOREVER, LIVE, Folder
 
 FILE = "timeline.json"
+ENDED = "ENDED"
 
 
 @dataclass(frozen=True)
@@ -52,31 +53,38 @@ class Timeline:
 
 
 class TimelineWriter:
-    """Writes a run's timeline behind those of former runs; a slide is copied before it is told of."""
+    """Writes a run's timeline behind those of former runs; a slide is copied before it is told of.
+
+    While it lasts the angles are those that there are now; of a broadcast that is over, all that there ever were.
+    """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._former: list[dict[str, Any]] | None = None
         self._copied: dict[Slide, bool] = {}
+        self._angles: dict[str, dict[str, str]] = {}
 
     def write(self, timeline: Timeline) -> None:
         """Copy what is shown for the first time, then write. A slide that does not exist is told of without an image."""
         if self._former is None:
-            self._former = self._read()
+            self._read()
         for slide in _slides(timeline.entries):
             if slide not in self._copied:
                 source = media.content_key(slide.deck_id, media.page_file(slide.page))
                 self._copied[slide] = self._folder.copy(source, slide.image, cache_control=FOREVER)
+        angles = {angle.name: _angle(angle) for angle in timeline.angles}
+        self._angles |= angles
         told = {
             "status": timeline.status,
-            "entries": [*self._former, *map(self._told, timeline.entries)],
-            "angles": [_angle(angle) for angle in timeline.angles],
+            "entries": [*(self._former or ()), *map(self._told, timeline.entries)],
+            "angles": list((self._angles if timeline.status == ENDED else angles).values()),
         }
         self._folder.put(FILE, json.dumps(told, separators=(",", ":")).encode(), cache_control=LIVE)
 
-    def _read(self) -> list[dict[str, Any]]:
-        former = self._folder.get(FILE)
-        return list(json.loads(former)["entries"]) if former else []
+    def _read(self) -> None:
+        former = json.loads(self._folder.get(FILE) or b"{}")
+        self._angles = {angle["name"]: angle for angle in former.get("angles", [])}
+        self._former = list(former.get("entries", []))
 
     def _told(self, entry: TimelineEntry) -> dict[str, Any]:
         slide = entry.slide

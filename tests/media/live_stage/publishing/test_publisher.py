@@ -424,6 +424,21 @@ def test_timeline_of_a_new_run_continues(stage: NewStage, folder: Folder) -> Non
     assert [entry["at"][14:19] for entry in told["entries"]] == ["00:00", "00:10", "00:20"]
 
 
+def test_angles_of_a_broadcast_that_is_over_are_all(stage: NewStage, folder: Folder) -> None:
+    def told() -> list[str]:
+        return [angle["title"] for angle in json.loads(folder.get("timeline.json") or b"{}")["angles"]]
+
+    first = stage()
+    first.publisher.publish_timeline("LIVE", [], [Angle("angle-1", "Door")])
+    assert first.finish()
+    second = stage(2)
+    second.publisher.publish_timeline("LIVE", [], [Angle("angle-2", "Desk")])
+    until(lambda: told() == ["Desk"])
+    second.publisher.publish_timeline("ENDED", [])
+    assert second.finish()
+    assert told() == ["Door", "Desk"]
+
+
 def test_timeline_survives_an_outage(stage: NewStage, folder: Folder, faults: Faults) -> None:
     faults.judge = lambda key: "refuse"
     run = stage()

@@ -1,0 +1,1 @@
+"""Makes the replay of a broadcast whose stage did not."""
