@@ -4,6 +4,7 @@ What is not taken stays in the answer as a rejected section with port 0 (RFC 942
 more than they need (several cameras, data channels) work all the same.
 """
 
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from media_lambdas.live_stage.whip.codecs import usable
 
 MOST_SECTIONS = 16
 MOST_CANDIDATES = 32
+REACHABLE = {"host", "srflx", "relay"}
 DIGESTS = {"sha-256", "sha-384", "sha-512"}
 SENDING = {"sendonly", "sendrecv", None}  # sendrecv is what a missing direction means
 MALFORMED = (ValueError, AssertionError, KeyError, IndexError, AttributeError, StopIteration, TypeError)
@@ -156,13 +158,18 @@ def _rebuilt(session: list[str], sections: list[Section], taken: list[int], bund
 
 
 def useful_candidates(lines: Iterable[str]) -> list[str]:
-    """Leave out candidates that cannot be reached: names that only the sender's network knows, and TCP.
+    """Leave out what cannot be reached: TCP, kinds that nobody knows, and names instead of addresses.
 
     A ``.local`` name would be looked up by multicast for a second before it is given up.
     """
-    useful = dict.fromkeys(
-        line
-        for line in lines
-        if len(parts := line.split()) >= 8 and parts[2].lower() == "udp" and not parts[4].endswith(".local")
-    )
-    return list(useful)[:MOST_CANDIDATES]
+    return list(dict.fromkeys(line for line in lines if _is_useful(line.split())))[:MOST_CANDIDATES]
+
+
+def _is_useful(parts: list[str]) -> bool:
+    if len(parts) < 8 or parts[2].lower() != "udp" or parts[7] not in REACHABLE:
+        return False
+    try:
+        ipaddress.ip_address(parts[4])
+    except ValueError:
+        return False
+    return True
