@@ -19,6 +19,7 @@ from chalicelib.core.events import MediaProbed
 from chalicelib.core.tables import Key, find
 from chalicelib.core.transaction import Transaction
 from chalicelib.media.models import ASSET, PROGRESS, Asset, Progress
+from chalicelib.media.pages import MAX_PAGES, page_file, thumbnail_file
 from chalicelib.organizations import service as organizations
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Findings",
     "Kind",
     "PageLinks",
+    "Recording",
     "Rendering",
     "Status",
     "Upload",
@@ -41,6 +43,7 @@ __all__ = [
     "asset_key",
     "awaits_probe",
     "content_key",
+    "create_recording",
     "create_upload",
     "find_asset",
     "find_rendering",
@@ -87,8 +90,7 @@ KINDS = {
     "application/pdf": Kind.SLIDES,
 }
 MAX_BYTES = {Kind.VIDEO: 2_000_000_000, Kind.IMAGE: 5_000_000, Kind.SLIDES: 100_000_000}
-MAX_PAGES = 300
-MAIN_FILE = {Kind.VIDEO: "video.mp4", Kind.IMAGE: "image.webp", Kind.SLIDES: "slides/001.webp"}
+MAIN_FILE = {Kind.VIDEO: "video.mp4", Kind.IMAGE: "image.webp", Kind.SLIDES: page_file(1)}
 POSTER = "poster.jpg"
 NAMED = {Kind.VIDEO: "A video", Kind.IMAGE: "A picture", Kind.SLIDES: "A PDF"}
 
@@ -137,6 +139,16 @@ class PageLinks:
     thumbnail: str
 
 
+@dataclass(frozen=True)
+class Recording:
+    """A video that we made ourselves, of ``size`` bytes; ``owner_id`` is for whom."""
+
+    organization_id: str
+    owner_id: str
+    filename: str
+    size: int
+
+
 def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: Transaction) -> Upload:
     """Create an asset and the address to upload it to. Raises Unprocessable for a type or size we do not take."""
     kind = _check(plan)
@@ -160,6 +172,29 @@ def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: T
     tx.create(asset)
     url = storage.presign_upload(key, content_type=plan.content_type, content_length=plan.size)
     return Upload(asset, url, {"Content-Type": plan.content_type})
+
+
+def create_recording(asset_id: str, recording: Recording, findings: Findings, *, tx: Transaction) -> Asset:
+    """Create the asset of a video whose files are in storage already. Raises Raced (at the commit) if it exists."""
+    asset = Asset(
+        asset_id=asset_id,
+        organization_id=recording.organization_id,
+        owner_id=recording.owner_id,
+        kind=Kind.VIDEO.value,
+        filename=recording.filename,
+        content_type="video/mp4",
+        size=recording.size,
+        upload_key="",
+        correlation_id=tx.correlation_id,
+        status=Status.READY.value,
+        width=findings.width,
+        height=findings.height,
+        duration_seconds=findings.duration_seconds,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    tx.create(asset, otherwise=Raced())
+    return asset
 
 
 def view_asset(asset_id: str, *, actor: Actor) -> Asset:
@@ -200,16 +235,6 @@ def poster_path(asset: Asset) -> str | None:
     names = {Kind.VIDEO: POSTER, Kind.SLIDES: thumbnail_file(1)}
     name = names.get(Kind(asset.kind))
     return f"/{content_key(asset.asset_id, name)}" if name else None
-
-
-def page_file(page: int) -> str:
-    """Return the name of a slide's picture among its asset's files; pages count from 1."""
-    return f"slides/{page:03}.webp"
-
-
-def thumbnail_file(page: int) -> str:
-    """Return the name of a slide's small picture among its asset's files."""
-    return f"slides/thumbnails/{page:03}.webp"
 
 
 def page_links(asset: Asset) -> PageLinks | None:

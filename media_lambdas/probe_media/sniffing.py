@@ -3,7 +3,8 @@
 from enum import StrEnum
 from pathlib import Path
 
-HEAD = 16
+HEAD = 1024
+"""A PDF may begin with so many bytes of something else (ISO 32000-1, annex H.3, note 13)."""
 ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 
 
@@ -15,10 +16,12 @@ class Format(StrEnum):
     JPEG = "JPEG"
     PNG = "PNG"
     WEBP = "WEBP"
+    PDF = "PDF"
 
 
 VIDEOS = frozenset({Format.MP4, Format.MATROSKA})
 PICTURES = frozenset({Format.JPEG, Format.PNG, Format.WEBP})
+SLIDES = frozenset({Format.PDF})
 
 
 def sniff(path: Path) -> Format | None:
@@ -35,4 +38,4 @@ def sniff(path: Path) -> Format | None:
         return Format.PNG
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return Format.WEBP
-    return None
+    return Format.PDF if b"%PDF-" in head else None
