@@ -68,6 +68,19 @@ class VideoEncoder:
         ]
 
 
+def x264_options(rendition: Rendition) -> dict[str, str]:
+    """Return the options of a rendition's encoder, by their names in ffmpeg."""
+    return {
+        "preset": "veryfast",
+        "tune": "zerolatency",
+        "profile": "high",
+        "crf": str(QUALITY),
+        "maxrate": str(rendition.bitrate),
+        "bufsize": str(rendition.bitrate),
+        "x264-params": X264,
+    }
+
+
 def _open(rendition: Rendition) -> av.VideoCodecContext:
     context = av.CodecContext.create("libx264", "w")
     context.width, context.height, context.pix_fmt = rendition.width, rendition.height, "yuv420p"
@@ -78,14 +91,6 @@ def _open(rendition: Rendition) -> av.VideoCodecContext:
     context.flags |= Flags.global_header
     context.color_range, context.colorspace = ColorRange.MPEG, BT709
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-    context.options = {
-        "preset": "veryfast",
-        "tune": "zerolatency",
-        "profile": "high",
-        "crf": str(QUALITY),
-        "maxrate": str(rendition.bitrate),
-        "bufsize": str(rendition.bitrate),
-        "x264-params": X264,
-    }
+    context.options = x264_options(rendition)
     context.open()
     return context
