@@ -207,7 +207,7 @@ async def refusals(live: Stage) -> list[tuple[str, tuple[int, str]]]:
         "no DTLS role": ("cam", SDP, re.sub(r"a=setup:\S+\r\n", "", video)),
         "no multiplexing": ("cam", SDP, video.replace("a=rtcp-mux\r\n", "")),
         "broken candidate": ("cam", SDP, f"{video}a=candidate:1 1 udp\r\n"),
-        "a hundred sections": ("cam", SDP, video + video[video.index("m=") :] * 99),
+        "a hundred sections": ("cam", SDP, video + "m=audio 9 RTP/AVP 0\r\n" * 99),
         "only receives": ("cam", SDP, video.replace("a=sendonly", "a=recvonly")),
         "no codec in common": ("cam", SDP, no_codec),
         "a picture for a microphone": ("mic", SDP, video),
