@@ -30,4 +30,4 @@ def _fitted(width: int, height: int) -> tuple[int, int]:
 
 def _plane(plane: av.video.plane.VideoPlane) -> Plane:
     rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    return np.ascontiguousarray(rows[: plane.height, : plane.width])
+    return rows[: plane.height, : plane.width].copy()
