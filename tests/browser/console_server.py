@@ -2,8 +2,8 @@
 
     python -m tests.browser.console_server 9250        builds into a temporary folder and serves it
 
-There is no API behind it: `/api/` answers what `Site.answer` says, 404 unless a test wants faults. Tests of what
-people do use the local cloud.
+There is no API behind it: `/api/` answers what `Site.answer` says, and `/live/` what `Site.live` says, 404 unless a test
+wants something. Tests of what people do use the local cloud.
 """
 
 import json
@@ -45,12 +45,16 @@ class ApiRequest:
 
 @dataclass
 class Site:
-    """A served console, every request it made to the API, and how those are answered (status and JSON)."""
+    """A served console, every request it made to the API, and how those are answered (status and JSON).
+
+    ``live`` answers requests for a broadcast's objects: status, body and headers.
+    """
 
     root: Path
     origin: str = ""
     requests: list[ApiRequest] = field(default_factory=list)
     answer: Callable[[ApiRequest], tuple[int, Any]] = lambda _: (404, PROBLEM)
+    live: Callable[[str], tuple[int, bytes, dict[str, str]]] = lambda _: (404, b"", {})
     origins: dict[str, str] = field(
         default_factory=lambda: {"content_origin": "", "upload_origin": "", "stage_origin": ""}
     )
@@ -72,6 +76,10 @@ class ConsoleHandler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith("/api/"):
             self.do_POST()
+            return
+        if path.startswith("/live/"):
+            status, body, headers = self.site.live(path)
+            self._send(status, body, headers.pop("Content-Type", "application/octet-stream"), headers)
             return
         routes = Routes.load(self.site.root / "routes.json")
         cookies = SimpleCookie(self.headers.get("Cookie", ""))
@@ -97,12 +105,14 @@ class ConsoleHandler(BaseHTTPRequestHandler):
 
     do_PUT = do_DELETE = do_POST  # noqa: N815  # the base class names them
 
-    def _send(self, status: int, body: bytes, kind: str) -> None:
+    def _send(self, status: int, body: bytes, kind: str, more: dict[str, str] | None = None) -> None:
         self.send_response(status)
         settings = json.loads((self.site.root / "config.json").read_text("utf-8"))
         origins = self.site.origins | {"identity_origin": settings["issuer"]}
         for name, value in json.loads((self.site.root / "headers.json").read_text("utf-8")).items():
             self.send_header(name, value.format(**origins))
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

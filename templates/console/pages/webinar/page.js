@@ -1,13 +1,17 @@
 // One webinar for those who come: when, a place in it, the calendar file, and the questions.
 import calendarPlus from "../../icons/calendar-plus.svg";
+import circlePlay from "../../icons/circle-play.svg";
 import pencil from "../../icons/pencil.svg";
 import users from "../../icons/users.svg";
+import video from "../../icons/video.svg";
 import { get, post, remove } from "../../shared/api.js";
+import { session } from "../../shared/auth.js";
 import { webinarState } from "../../shared/cards.js";
 import { confirm } from "../../shared/dialog.js";
 import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
-import { formatNumber, formatPeriod, formatRelative } from "../../shared/format.js";
+import { formatDuration, formatNumber, formatPeriod, formatRelative } from "../../shared/format.js";
 import { t, tn } from "../../shared/i18n.js";
+import { presents } from "../../shared/live/crew.js";
 import { hasRole } from "../../shared/me.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
@@ -29,8 +33,14 @@ class WebinarPage extends AcademyElement {
     this.webinar = new Resource(this, async () => {
       const webinar = await get(this.path);
       const { organizationId } = webinar;
-      [this.moderator, this.host] = await Promise.all([hasRole(organizationId, "instructor", "teaching_assistant"), hasRole(organizationId, "instructor")]);
+      [this.moderator, this.host, this.crew] = await Promise.all([
+        hasRole(organizationId, "instructor", "teaching_assistant"),
+        hasRole(organizationId, "instructor"),
+        presents(webinar, session()?.userId),
+      ]);
       document.title = `${webinar.title} · AeThex Academy`;
+      // The answer's cookies open the poster.
+      this.replay = webinar.status === "ENDED" ? (await get(`${this.path}/playback`).catch(() => null))?.replay : null;
       return webinar;
     });
   }
@@ -81,16 +91,17 @@ class WebinarPage extends AcademyElement {
   }
 
   page(webinar) {
-    const { id, title, description, hostName } = webinar;
+    const { id, title, description, hostName, status } = webinar;
     return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, { label: title }])}
       <header class="page-header">
         <div>
           <p class="row">${webinarState(webinar)}<span class="meta">${t("with {name}", { name: hostName })}</span></p>
           <h1>${title}</h1>
         </div>
-        ${this.moderator
+        ${this.moderator || this.crew
           ? html`<div class="actions">
-              <a class="button" href="/webinars/${id}/manage">${icon(users)}${t("Manage")}</a>
+              ${this.crew && status !== "ENDED" && status !== "CANCELLED" ? html`<a class="button" href="/webinars/${id}/studio">${icon(video)}${t("Open studio")}</a>` : nothing}
+              ${this.moderator ? html`<a class="button" href="/webinars/${id}/manage">${icon(users)}${t("Manage")}</a>` : nothing}
               ${this.host ? html`<a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>` : nothing}
             </div>`
           : nothing}
@@ -126,18 +137,38 @@ class WebinarPage extends AcademyElement {
     return t("in {time}", { time: `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` });
   }
 
-  actions({ status, scheduledStart }, left) {
+  /** The way to the picture: the waiting room from 15 minutes before the start, then the broadcast. */
+  entrance({ id, status }, doors) {
+    const watch = (label) => html`<a class="button primary block" href="/webinars/${id}/watch">${icon(circlePlay)}${label}</a>`;
+    if (!this.registered && !this.moderator && !this.crew) return nothing;
+    if (status === "LIVE") return watch(t("Watch live"));
+    return doors ? watch(t("Go to the waiting room")) : nothing;
+  }
+
+  replayCard({ id, title }) {
+    const { posterUrl, duration } = this.replay;
+    return html`<a class="webinar-replay" href="/webinars/${id}/watch">
+      <span class="webinar-poster">${posterUrl ? html`<img src=${posterUrl} alt="" width="640" height="360" @error=${({ target }) => target.remove()} />` : nothing}${icon(circlePlay)}</span>
+      <strong>${t("Watch the replay")}</strong><span class="visually-hidden">: ${title}</span>
+      <span class="fine">${formatDuration(duration)}</span>
+    </a>`;
+  }
+
+  actions(webinar, left) {
+    const { status, scheduledStart } = webinar;
     if (status === "CANCELLED") return notice(t("This webinar was canceled."), "warning");
-    if (status === "ENDED") return notice(t("This webinar is over."));
+    if (status === "ENDED") return this.replay ? this.replayCard(webinar) : notice(t("This webinar is over."));
     const doors = new Date(scheduledStart) - this.now <= DOORS;
     const calendar = html`<button type="button" class="button block" @click=${this.calendar}>${icon(calendarPlus)}${t("Add to calendar")}</button>`;
     if (this.registered)
       return html`${notice(t("You have a place."), "success")}
-        ${doors ? busyButton({ label: t("I am here"), variant: "primary block", busy: this.busy, onClick: () => this.change(() => post(`${this.path}/join`), t("Welcome! Your presence is noted.")) }) : nothing}
+        ${this.entrance(webinar, doors)}
+        ${doors ? busyButton({ label: t("I am here"), variant: "block", busy: this.busy, onClick: () => this.change(() => post(`${this.path}/join`), t("Welcome! Your presence is noted.")) }) : nothing}
         ${calendar}
         <button type="button" class="button quiet block" @click=${this.unregister}>${t("Give up my place")}</button>`;
-    if (left === 0) return html`${notice(t("All places are taken."), "warning")}${calendar}`;
-    return html`${busyButton({ label: t("Register"), variant: "primary block", busy: this.busy, onClick: () => this.register() })}${calendar}`;
+    const staff = this.entrance(webinar, doors);
+    if (left === 0) return html`${notice(t("All places are taken."), "warning")}${staff}${calendar}`;
+    return html`${staff}${busyButton({ label: t("Register"), variant: staff === nothing ? "primary block" : "block", busy: this.busy, onClick: () => this.register() })}${calendar}`;
   }
 }
 

@@ -1,0 +1,176 @@
+// Watching a webinar: the countdown, the broadcast, what comes after it, and the replay, each in its time without a reload.
+import arrowLeft from "../../icons/arrow-left.svg";
+import download from "../../icons/download.svg";
+import video from "../../icons/video.svg";
+import { get, post } from "../../shared/api.js";
+import { session } from "../../shared/auth.js";
+import { webinarState } from "../../shared/cards.js";
+import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
+import { t } from "../../shared/i18n.js";
+import { presents } from "../../shared/live/crew.js";
+import "../../shared/live/player.js";
+import { Playback } from "../../shared/live/playback.js";
+import { hasRole } from "../../shared/me.js";
+import { params } from "../../shared/params.js";
+import { Resource } from "../../shared/resource.js";
+import { announce, run } from "../../shared/toast.js";
+import { badge, errorState } from "../../shared/ui.js";
+import "../webinar/questions.js";
+import { canceledView, endedView, refusedView, registerView } from "./curtain.js";
+import { Presence } from "./presence.js";
+import { waitingView } from "./waiting.js";
+
+class WebinarWatch extends AcademyElement {
+  static properties = { now: { state: true }, busy: { state: true }, finished: { state: true } };
+
+  constructor() {
+    super();
+    this.path = `/api/webinars/${params().id}`;
+    this.now = Date.now();
+    this.webinar = new Resource(this, () => this.read());
+    this.presence = new Presence(() => post(`${this.path}/join`));
+    this.renew = () => this.playback.refresh();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.clock = setInterval(() => this.view === "waiting" && (this.now = Date.now()), 500);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.clock);
+    this.playback?.destroy();
+    this.presence.stop();
+  }
+
+  async read() {
+    const webinar = await get(this.path);
+    document.title = `${webinar.title} · AeThex Academy`;
+    [this.moderator, this.crew] = await Promise.all([
+      hasRole(webinar.organizationId, "instructor", "teaching_assistant"),
+      presents(webinar, session()?.userId),
+    ]);
+    this.playback ??= this.watchPlayback(webinar);
+    await this.playback.follow();
+    return webinar;
+  }
+
+  watchPlayback({ scheduledStart }) {
+    const playback = new Playback(() => get(`${this.path}/playback`), { start: Date.parse(scheduledStart) });
+    playback.addEventListener("change", () => this.moved());
+    return playback;
+  }
+
+  /** Another answer of the API: say aloud what has become of the webinar. */
+  moved() {
+    const view = this.view;
+    if (this.said && view !== this.said) {
+      const words = { live: t("The webinar has begun"), ended: t("The webinar is over"), replay: t("The replay is ready"), canceled: t("This webinar was canceled.") };
+      if (words[view]) announce(words[view]);
+      if (view !== "live") this.presence.stop();
+    }
+    this.said = view;
+    this.requestUpdate();
+  }
+
+  get registered() {
+    return this.webinar.value?.registration?.status === "REGISTERED";
+  }
+
+  /** What the page is now: waiting, live, ended, replay, canceled, refused or register. */
+  get view() {
+    const { value, error } = this.playback ?? {};
+    if (value?.status === "CANCELLED") return "canceled";
+    if (value?.replay && (value.status !== "LIVE" || this.finished)) return "replay";
+    if (this.finished || value?.status === "ENDED") return "ended";
+    if (error && error.status >= 400 && error.status < 500 && error.status !== 429) return error.code === "not_registered" ? "register" : "refused";
+    if (value?.status === "LIVE" && value.playlistUrl) return "live";
+    if (!this.registered && !this.moderator && !this.crew) return "register";
+    return error && !value ? "failed" : "waiting";
+  }
+
+  async register() {
+    this.busy = true;
+    await run(async () => {
+      await post(`${this.path}/register`);
+      await this.webinar.reload();
+    });
+    this.busy = false;
+  }
+
+  status({ detail }) {
+    if (detail === "ENDED") this.playback.over();
+  }
+
+  finish() {
+    if (this.view !== "live") return;
+    this.finished = true;
+    this.presence.stop();
+    this.playback.over();
+    this.moved();
+  }
+
+  render() {
+    return this.webinar.render({
+      loading: () => skeleton,
+      failed: (error) => html`<div class="watch"><h1 class="visually-hidden">${t("Watch")}</h1>${errorState(error, () => this.webinar.retry())}</div>`,
+      ready: (webinar) => html`<div class="watch">${this.head(webinar)} ${this.stage(webinar)} ${this.below(webinar)}</div>`,
+    });
+  }
+
+  head(webinar) {
+    const { id, title, hostName } = webinar;
+    const { view } = this;
+    const state = { live: badge(t("Live now"), "danger"), replay: badge(t("Replay"), "brand"), waiting: nothing }[view] ?? webinarState(webinar);
+    const file = view === "replay" ? this.playback.value.replay.downloadUrl : null;
+    return html`<header class="watch-head">
+      <div class="watch-title">
+        <a class="watch-back" href="/webinars/${id}">${icon(arrowLeft)}<span>${t("About this webinar")}</span></a>
+        <h1>${title}</h1>
+        <p class="row">${state}<span class="meta">${t("with {name}", { name: hostName })}</span></p>
+      </div>
+      <div class="actions">
+        ${file ? html`<a class="button" href=${file} download>${icon(download)}${t("Download")}</a>` : nothing}
+        ${this.crew && ["waiting", "live"].includes(view) ? html`<a class="button" href="/webinars/${id}/studio">${icon(video)}${t("Open studio")}</a>` : nothing}
+      </div>
+    </header>`;
+  }
+
+  stage(webinar) {
+    const { view, playback } = this;
+    const views = {
+      live: () => this.player(webinar, { live: true, playlistUrl: playback.value.playlistUrl, timelineUrl: playback.value.timelineUrl }),
+      replay: () => this.player(webinar, { live: false, timelineUrl: playback.value.timelineUrl, ...playback.value.replay }),
+      waiting: () => waitingView({ webinar, now: this.now, path: this.path }),
+      ended: () => endedView(webinar, { state: playback.value?.replayState, wasThere: this.finished || this.presence.wasThere }),
+      canceled: () => canceledView(),
+      register: () => registerView({ webinar, busy: this.busy, register: () => this.register() }),
+      refused: () => refusedView(playback.error, webinar),
+      failed: () => errorState(playback.error, () => playback.follow()),
+    };
+    return views[view]();
+  }
+
+  /** The same source object as long as nothing in it changed: a fresh answer must not begin the picture again. */
+  player(webinar, found) {
+    const source = { key: webinar.id, title: webinar.title, host: webinar.hostName, ...found };
+    if (JSON.stringify(source) !== JSON.stringify(this.source)) this.source = source;
+    return html`<live-player .source=${this.source} .renew=${this.renew} @watching=${({ target }) => found.live && this.presence.start(target)}
+      @status=${this.status} @finished=${() => found.live && this.finish()}></live-player>`;
+  }
+
+  below(webinar) {
+    const { description } = webinar;
+    const questions = this.registered || this.moderator || this.crew;
+    if (!description && !questions) return nothing;
+    return html`<div class="watch-below">
+      ${questions && this.view !== "canceled" ? html`<webinar-questions .webinar=${webinar}></webinar-questions>` : nothing}
+      ${description ? html`<section class="section" aria-labelledby="about"><h2 id="about">${t("About this webinar")}</h2><p class="webinar-text">${description}</p></section>` : nothing}
+    </div>`;
+  }
+}
+
+const skeleton = html`<div class="watch" aria-hidden="true"><div class="watch-head"><span class="skeleton watch-line"></span></div><div class="skeleton watch-box"></div></div>`;
+
+define("webinar-watch", WebinarWatch);
