@@ -23,7 +23,10 @@ IGNORED_NAMES = ("__pycache__", ".DS_Store", ".mypy_cache", ".ruff_cache")
 
 @dataclass(frozen=True)
 class Artifact:
-    """The code of one function of functions.yaml."""
+    """The code of one function of functions.yaml, or of the live stage's task.
+
+    ``lock`` names the file of ``requirements/`` that an image is built with.
+    """
 
     logical_name: str
     folder: str
@@ -31,6 +34,7 @@ class Artifact:
     files: Mapping[str, Path]
     requirements: tuple[str, ...]
     image: str | None
+    lock: str = "functions"
 
     @property
     def name(self) -> str:
@@ -39,13 +43,27 @@ class Artifact:
 
 
 def artifacts(root: Path = ROOT) -> list[Artifact]:
-    """Return every function's artifact, in the order of functions.yaml."""
+    """Return every function's artifact, in the order of functions.yaml, then that of the stage's task."""
     resources = templates.load("functions")["Resources"]
-    return [
+    functions = [
         _artifact(root, name, resource)
         for name, resource in resources.items()
         if resource["Type"] == "AWS::Serverless::Function"
     ]
+    return [*functions, _stage(root)]
+
+
+def _stage(root: Path) -> Artifact:
+    """Return the live stage's container: a process of its own, no function."""
+    return Artifact(
+        logical_name="LiveStage",
+        folder="live_stage",
+        handler="media_lambdas.live_stage.__main__.main",
+        files=_tree(root, "chalicelib") | _tree(root, "media_lambdas"),
+        requirements=(),
+        image="live_stage",
+        lock="stage",
+    )
 
 
 def _artifact(root: Path, logical_name: str, resource: dict[str, Any]) -> Artifact:

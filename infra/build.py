@@ -55,8 +55,10 @@ def _build_context(artifact: Artifact, target: Path) -> dict[str, str]:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, copy)
     shutil.copyfile(FOLDER / "images" / str(artifact.image) / "Dockerfile", context / "Dockerfile")
-    shutil.copyfile(requirements.IMAGE_LOCK, context / "runtime.txt")
-    pins = requirements.read_lock(requirements.FUNCTIONS_LOCK)
+    lock, *runtime = requirements.IMAGE_LOCKS[artifact.lock]
+    for file in runtime:
+        shutil.copyfile(file, context / "runtime.txt")
+    pins = requirements.read_lock(lock)
     (context / "requirements.txt").write_text(requirements.lock_text(pins), encoding="utf-8")
     files = {path.relative_to(context).as_posix(): path for path in context.rglob("*") if path.is_file()}
     return {"path": context.relative_to(target).as_posix(), "sha256": digest(files)}

@@ -1,7 +1,7 @@
 """`python -m infra.deploy --stage NAME`: builds and deploys to the AWS account of the current credentials.
 
 Reads infra/stages/NAME.yaml. Stacks are created or updated in the order of ``infra.stacks.ORDER``, each taking
-parameters from the stage's file and from the outputs of those before. Needs docker for the two container images.
+parameters from the stage's file and from the outputs of those before. Needs docker for the container images.
 """
 
 import argparse
@@ -46,6 +46,7 @@ class Deployment:
         self.stacks = Stacks(session.client("cloudformation"), values)
         self.before: dict[str, Callable[[], None]] = {
             "keys": self.prepare_keys,
+            "stage": self.prepare_images,
             "functions": self.prepare_functions,
             "api": self.prepare_api,
         }
@@ -74,19 +75,22 @@ class Deployment:
         key = ensure_cdn_key(self.session.client("secretsmanager"), self.values["Stage"])
         self.values.update(CdnKeySecret=key.secret_id, CdnPublicKey=key.public_pem)
 
-    def prepare_functions(self) -> None:
-        """Upload zips, push images, and say where they are."""
+    def prepare_images(self) -> None:
+        """Push the container images, and say where they are."""
         self.values["JwksUrl"] = f"{self.values['Issuer']}/.well-known/jwks.json"
+        for name, item in self.manifest["images"].items():
+            parameter = name.title().replace("_", "")
+            self.values[f"{parameter}Image"] = self._push_image(
+                self.values[f"{parameter}RepositoryUri"], self.target / item["path"], item["sha256"][:16]
+            )
+
+    def prepare_functions(self) -> None:
+        """Upload zips, and say where they are."""
         for name, item in self.manifest["zips"].items():
             path = self.target / item["path"]
             key = f"functions/{path.stem}-{item['sha256'][:16]}.zip"
             self._upload(self.values["ArtifactBucketName"], key, path.read_bytes())
             self.values[f"{name}Artifact"] = key
-        for name, item in self.manifest["images"].items():
-            parameter = name.capitalize()
-            self.values[f"{parameter}Image"] = self._push_image(
-                self.values[f"{parameter}RepositoryUri"], self.target / item["path"], item["sha256"][:16]
-            )
 
     def prepare_api(self) -> None:
         """Upload the description of all routes, with the function's real address in it."""

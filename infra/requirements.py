@@ -16,6 +16,9 @@ from infra.artifacts import IGNORED_NAMES, IGNORED_SUFFIXES, ROOT
 API_LOCK = ROOT / "requirements.txt"
 FUNCTIONS_LOCK = ROOT / "requirements" / "functions.txt"
 IMAGE_LOCK = ROOT / "requirements" / "image.txt"
+STAGE_LOCK = ROOT / "requirements" / "stage.txt"
+IMAGE_LOCKS = {"functions": (FUNCTIONS_LOCK, IMAGE_LOCK), "stage": (STAGE_LOCK,)}
+"""What an image is built with: what its code imports, and for Lambda the runtime's client."""
 PLATFORMS = ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_26_x86_64")
 PYTHON_VERSION = "3.11"
 _NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)")

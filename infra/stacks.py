@@ -13,9 +13,21 @@ from infra import templates
 log = logging.getLogger("academy.stacks")
 
 # Every stack of a deployment, each after what it takes values from.
-ORDER = ("artifacts", "data", "messaging", "identity", "media", "keys", "functions", "api", "console", "edge")
+ORDER = (
+    "artifacts",
+    "data",
+    "messaging",
+    "identity",
+    "media",
+    "keys",
+    "stage",
+    "functions",
+    "api",
+    "console",
+    "edge",
+)
 # Locally the API process, the runner and the edge stand in for the others.
-LOCAL = ("data", "messaging", "identity", "media", "console")
+LOCAL = ("data", "messaging", "identity", "media", "console", "stage")
 
 DIGEST_TAG = "academy-template"
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")

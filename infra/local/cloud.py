@@ -55,17 +55,21 @@ def bring_up(layout: Layout) -> dict[str, str]:
         "CallbackUrls": f"{layout.public_url}/auth/callback",
         "LogoutUrls": f"{layout.public_url}/",
     }
-    values = Stacks(client(layout, "cloudformation"), values, poll=0.05).deploy(LOCAL)
     key = ensure_cdn_key(client(layout, "secretsmanager"), values["Stage"])
-    return values | {
+    values |= {
         "CdnKeySecret": key.secret_id,
         "CdnPublicKey": key.public_pem,
         # CloudFront gives a public key an id; here the key itself does.
         "CdnKeyId": key.fingerprint,
-        "JwksUrl": f"{layout.aws_url}/{values['UserPoolId']}/.well-known/jwks.json",
-        # The emulator serves buckets by path, from its own origin.
-        "UploadOrigin": layout.aws_url,
     }
+    stacks = Stacks(client(layout, "cloudformation"), values, poll=0.05)
+    for group in LOCAL:
+        stacks.deploy_one(group)
+        if group == "identity":
+            pool = stacks.values["UserPoolId"]
+            stacks.values["JwksUrl"] = f"{layout.aws_url}/{pool}/.well-known/jwks.json"
+    # The emulator serves buckets by path, from its own origin.
+    return stacks.values | {"UploadOrigin": layout.aws_url}
 
 
 def settings_environment(layout: Layout, values: dict[str, str]) -> dict[str, str]:

@@ -36,6 +36,8 @@ def emulator_child(layout: Layout) -> Child:
         "LOG_LEVEL": "INFO",
         # Its own codes are always 123456; the edge mails real ones.
         "COGNITO_EMAIL_ENABLED": "0",
+        # infra/local/tasks runs ECS tasks; a docker on this machine has no part in it.
+        "DOCKER_HOST": "unix:///nowhere",
     }
     return Child("emulator", [str(python), str(LAUNCHER)], environment, layout.logs / "emulator.log", ROOT)
 

@@ -74,3 +74,8 @@ class Layout:
     def runner(self) -> Path:
         """The runner's place in the stream."""
         return self.home / "runner"
+
+    @property
+    def tasks(self) -> Path:
+        """The logs of ECS tasks, and which processes they are."""
+        return self.home / "tasks"

@@ -25,6 +25,8 @@ log = logging.getLogger("academy.local")
 READY_SECONDS = 60.0
 TEND_SECONDS = 0.1
 PATIENCE_SECONDS = 3.0
+# Stages leave in good order.
+TASKS_PATIENCE_SECONDS = 10.0
 # The emulator saves everything when it ends.
 EMULATOR_PATIENCE_SECONDS = 20.0
 
@@ -65,7 +67,7 @@ class LocalCloud:
         self._step("console", self._build_console)
         self.children = self._make_children()
         self._step("API, edge and mailbox", self._start_servers)
-        self._step("runner", self._start_runner)
+        self._step("runner and tasks", self._start_runner)
         self._step("demo organization", self._seed)
         self.say(f"ready after {time.monotonic() - self.began:.1f} s")
 
@@ -88,7 +90,8 @@ class LocalCloud:
         self._write_processes()
 
     def go_down(self) -> None:
-        """End every process: first those that use the emulator, then the emulator."""
+        """End every process: first the stages, which bring their last pictures into storage, last the emulator."""
+        end([child for child in self.children if child.name == "tasks"], patience=TASKS_PATIENCE_SECONDS)
         end(self.children, patience=PATIENCE_SECONDS)
         end([self.emulator], patience=EMULATOR_PATIENCE_SECONDS)
 
@@ -134,6 +137,15 @@ class LocalCloud:
                 "--home",
                 str(self.layout.runner),
             ),
+            self._child(
+                "tasks",
+                cloud.aws_environment(self.layout),
+                "infra.local.tasks",
+                "--cluster",
+                self.values["StageCluster"],
+                "--home",
+                str(self.layout.tasks),
+            ),
         ]
 
     def _child(self, name: str, environment: dict[str, str], module: str, *arguments: str) -> Child:
@@ -154,7 +166,7 @@ class LocalCloud:
 
     def _start_runner(self) -> None:
         for child in self.children:
-            if child.name == "runner":
+            if child.name in ("runner", "tasks"):
                 child.start()
         self._write_processes()
 

@@ -36,11 +36,12 @@ def add_routes(
         "upload_origin": values["UploadOrigin"],
         "identity_origin": layout.public_url,
         "content_origin": layout.public_url,
+        "stage_origin": "http://localhost:*",
     }
     console = Console(layout.console, f"localhost:{layout.port}", origins)
     pool = Pool(session, layout.aws_url, values["UserPoolId"], values["Audience"], values["MailSender"])
     app.router.add_route("*", "/api/{path:.*}", api.handle)
-    for prefix in ("media", "certificates"):
+    for prefix in ("media", "live", "certificates"):
         # With something after the prefix only: /certificates itself is a page of the console.
         app.router.add_route("*", f"/{prefix}/{{path:.+}}", content.handle)
     app.router.add_routes(SignIn(pool, layout.public_url).routes())

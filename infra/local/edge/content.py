@@ -79,7 +79,7 @@ def is_public(path: str) -> bool:
 
 
 class Content:
-    """Answers for everything below /media/ and /certificates/."""
+    """Answers for everything below /media/, /live/ and /certificates/."""
 
     def __init__(self, origin: Origin, keys: signing.Keys) -> None:
         self.origin = origin
@@ -203,7 +203,7 @@ def not_found() -> web.Response:
         status=404,
         text="<Error><Code>NoSuchKey</Code></Error>",
         content_type="text/xml",
-        headers=SAFETY_HEADERS,
+        headers={**SAFETY_HEADERS, "Cache-Control": "no-store"},
     )
 
 

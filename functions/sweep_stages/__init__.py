@@ -1,0 +1,1 @@
+"""Looks after live stages each minute."""
