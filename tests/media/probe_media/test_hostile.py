@@ -176,6 +176,24 @@ def test_memory_is_limited(tmp_path: Path) -> None:
         run_tool(greedy, folder=tmp_path, seconds=10, memory=512 << 20)
 
 
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"])
+def test_tool_has_no_network(tmp_path: Path, family: str) -> None:
+    code = f"import socket; socket.socket(socket.{family})"
+    with pytest.raises(ToolFailed, match="PermissionError"):
+        run_tool([sys.executable, "-c", code], folder=tmp_path, seconds=10)
+
+
+def test_network_is_denied_to_what_a_tool_starts(tmp_path: Path) -> None:
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import socket; socket.socket()'], check=True)"
+    with pytest.raises(ToolFailed, match="PermissionError"):
+        run_tool([sys.executable, "-c", code], folder=tmp_path, seconds=10)
+
+
+def test_tool_reaches_into_no_other_process(tmp_path: Path) -> None:
+    code = "import ctypes; system = ctypes.CDLL(None, use_errno=True); system.ptrace(0, 0, 0, 0); print(ctypes.get_errno())"
+    assert run_tool([sys.executable, "-c", code], folder=tmp_path, seconds=10) == b"1\n"
+
+
 def test_output_open_files_and_core_dumps_are_limited(tmp_path: Path) -> None:
     shown = run_tool(["sh", "-c", "ulimit -f; ulimit -n; ulimit -c"], folder=tmp_path, seconds=10).split()
     assert shown == [str(FILE_BYTES // 512).encode(), b"64", b"0"]
