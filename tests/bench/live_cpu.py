@@ -19,6 +19,7 @@ import av
 from media_lambdas.live_stage.encoding.output import Output
 from media_lambdas.live_stage.encoding.packets import Packet, StreamInfo
 from media_lambdas.live_stage.encoding.renditions import HD, SMALL, SOUND_BITRATE, Rendition, ladder
+from media_lambdas.live_stage.encoding.sound import AAC_OPTIONS
 from media_lambdas.live_stage.encoding.video import x264_options
 from media_lambdas.live_stage.mixing.clock import ProgrammeClock
 from media_lambdas.live_stage.mixing.planes import planes_of
@@ -198,12 +199,13 @@ def baseline(media: Media) -> None:
         for path in (media.screen, media.camera, media.voice)
         for word in ("-threads", "1", "-i", str(path))
     ]
+    aac = [word for name, value in AAC_OPTIONS.items() for word in (f"-{name}", value)]
     command = [
         *("ffmpeg", "-v", "error", "-filter_threads", "1", "-filter_complex_threads", "1", *inputs),
         *("-filter_complex", graph),
         *("-map", "[hd]", *encoding(HD), "-f", "null", "-"),
         *("-map", "[small]", *encoding(SMALL), "-f", "null", "-"),
-        *("-map", "2:a", "-c:a", "aac", "-b:a", str(SOUND_BITRATE), "-f", "null", "-"),
+        *("-map", "2:a", "-c:a", "aac", *aac, "-b:a", str(SOUND_BITRATE), "-f", "null", "-"),
     ]
     subprocess.run(command, check=True)
 

@@ -158,6 +158,8 @@ class Programme:
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join()
+        elif self._thread.ident is None and self._outlet is not None:
+            self._outlet.abandon()  # it was never started
         if self.failure is not None:
             raise self.failure
 

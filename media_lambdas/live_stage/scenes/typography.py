@@ -77,7 +77,7 @@ def draw_line(
     """Draw a line whose baseline begins, at its left end, at this point."""
     x, y = at
     for run in runs_of(text, size, weight):
-        direction = run.direction if isinstance(run.font, ImageFont.FreeTypeFont) else None
+        direction = run.direction if _shapes(run.font) else None
         draw.text((x, y), run.text, font=run.font, fill=color, anchor="ls", direction=direction)
         x += _length(run)
 
@@ -188,5 +188,10 @@ def font_files() -> dict[str, Path]:
 
 def _length(run: Run) -> float:
     if isinstance(run.font, ImageFont.FreeTypeFont):
-        return run.font.getlength(run.text, direction=run.direction)
+        return run.font.getlength(run.text, direction=run.direction if _shapes(run.font) else None)
     return run.font.getlength(run.text)
+
+
+def _shapes(font: Font) -> bool:
+    """Return whether Pillow lays text out with HarfBuzz here: without, it takes no directions."""
+    return isinstance(font, ImageFont.FreeTypeFont) and font.layout_engine == ImageFont.Layout.RAQM
