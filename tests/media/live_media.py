@@ -50,9 +50,9 @@ def picture(rendition: str, segments: int, *, first: int = 0, bright: int = 40) 
             )
 
     for tick in range(segments * TICKS_PER_SEGMENT):
-        frame = av.VideoFrame.from_ndarray(
-            np.full((height * 3 // 2, width), bright + tick % 128, np.uint8), format="yuv420p"
-        )
+        planes = np.full((height * 3 // 2, width), 128, np.uint8)
+        planes[:height] = bright + tick % 128
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts = tick
         keep(encoder.encode(frame))
     keep(encoder.encode(None))
