@@ -1,12 +1,16 @@
-// A webinar for those who run it: the moderators' queue and the people, each in a tab; editing and canceling.
+// A webinar for those who run it: the moderators' queue, presenters and attendees, each in a tab; the way to the studio; editing and canceling.
 import ban from "../../icons/ban.svg";
 import pencil from "../../icons/pencil.svg";
+import video from "../../icons/video.svg";
 import { get, remove } from "../../shared/api.js";
+import { session } from "../../shared/auth.js";
 import { webinarState } from "../../shared/cards.js";
 import { confirm } from "../../shared/dialog.js";
 import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
 import { formatPeriod } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { presents } from "../../shared/live/crew.js";
+import "../../shared/live/presenters.js";
 import { hasRole } from "../../shared/me.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
@@ -21,7 +25,7 @@ class WebinarManage extends AcademyElement {
     super();
     this.webinar = new Resource(this, async () => {
       const webinar = await get(`/api/webinars/${params().id}`);
-      this.host = await hasRole(webinar.organizationId, "instructor");
+      [this.host, this.crew] = await Promise.all([hasRole(webinar.organizationId, "instructor"), presents(webinar, session()?.userId)]);
       document.title = `${webinar.title} · AeThex Academy`;
       return webinar;
     });
@@ -45,15 +49,19 @@ class WebinarManage extends AcademyElement {
     return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, { href: `/webinars/${id}`, label: title }, { label: t("Manage") }])}
       <header class="page-header">
         <div><h1>${title}</h1><p class="row">${webinarState(webinar)}<span class="meta">${formatPeriod(scheduledStart, scheduledEnd, timezone)}</span></p></div>
-        ${this.host && ["SCHEDULED", "LIVE"].includes(status)
+        ${["SCHEDULED", "LIVE"].includes(status) && (this.host || this.crew)
           ? html`<div class="actions">
-              <a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>
-              <button type="button" class="button danger" @click=${() => this.cancel(webinar)}>${icon(ban)}${t("Cancel webinar")}</button>
+              ${this.crew ? html`<a class="button primary" href="/webinars/${id}/studio">${icon(video)}${t("Studio")}</a>` : nothing}
+              ${this.host
+                ? html`<a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>
+                    <button type="button" class="button danger" @click=${() => this.cancel(webinar)}>${icon(ban)}${t("Cancel webinar")}</button>`
+                : nothing}
             </div>`
           : nothing}
       </header>
       <ac-tabs label=${t("Manage webinar")}>
         <section id="questions" data-tab=${t("Questions")}><webinar-moderation .webinar=${webinar}></webinar-moderation></section>
+        <section id="presenters" data-tab=${t("Presenters")}><webinar-presenters .webinar=${webinar}></webinar-presenters></section>
         <section id="people" data-tab=${t("Attendees")}><webinar-attendees .webinar=${webinar}></webinar-attendees></section>
       </ac-tabs>`;
   }
