@@ -21,7 +21,7 @@ class Recorder:
     webinar_id: str
     run: int
     still_mine: Callable[[], bool]
-    client: Any = None
+    client: Any
     publisher: Publisher | None = None
     _infos: list[StreamInfo] = field(default_factory=list)
     _segmenters: dict[str, Segmenter] = field(default_factory=dict)

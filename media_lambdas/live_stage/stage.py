@@ -16,6 +16,7 @@ from media_lambdas.live_stage.encoding.renditions import ladder
 from media_lambdas.live_stage.mixing.clock import ProgrammeClock
 from media_lambdas.live_stage.mixing.programme import Programme
 from media_lambdas.live_stage.packaging.playlists import program_time
+from media_lambdas.live_stage.publishing.client import live_client
 from media_lambdas.live_stage.recorder import Recorder
 from media_lambdas.live_stage.scenes.cards import CardText
 from media_lambdas.live_stage.scenes.scene import Scene, parse_scene
@@ -61,7 +62,8 @@ class Stage:
         self._slides = slides
         self._refresh = refresh
         self._full_hd = full_hd
-        self._recorder = Recorder(plan.webinar_id, plan.run, still_mine, client)
+        # The client is made now: it takes a third of a second, which going live has not.
+        self._recorder = Recorder(plan.webinar_id, plan.run, still_mine, client or live_client())
         self._renditions = ladder()
         self._angles: dict[int, str] = {}
         self._scene = _stored_scene(plan)
