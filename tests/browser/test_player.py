@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.broadcast import CODE, FPS, SEGMENT_FRAMES, Broadcast, Rendition, Run, encode, slide
+from tests.browser.broadcast import (
+    CODE,
+    FPS,
+    SEGMENT_FRAMES,
+    SEGMENTS,
+    Broadcast,
+    Rendition,
+    Run,
+    encode,
+    slide,
+)
 from tests.browser.conftest import Visitor, session_of
 from tests.browser.console_server import ApiRequest, Site, serve_console
 from tests.browser.identity_server import unsigned_token
@@ -44,7 +54,7 @@ class Academy:
         answers: dict[str, Callable[[], tuple[int, Any]]] = {
             "": lambda: (200, self._webinar()),
             "/playback": self._playback,
-            "/api/playback/key_1": self._playback,
+            "/api/playback/web_1.k3y": self._playback,
             "/presenters": lambda: (200, {"items": self.presenters, "nextCursor": None}),
             "/qa": lambda: (200, {"items": [], "nextCursor": None}),
             "/calendar": lambda: (200, "BEGIN:VCALENDAR"),
@@ -72,7 +82,7 @@ class Academy:
         self.broadcast.refusing = False
         live = self.status == "LIVE"
         return 200, {
-            "status": self.status, "title": "Rivers in spring", "hostName": "Amara Nwosu",
+            "status": self.status, "webinarId": "web_1", "title": "Rivers in spring",
             "playlistUrl": "/live/web_1/master.m3u8" if live else None,
             "timelineUrl": "/live/web_1/timeline.json" if live or self.replay else None,
             "replay": self.replay, "replayState": self.replay_state, "expiresAt": iso(time.time() + 3600),
@@ -94,7 +104,7 @@ class Academy:
     def end(self) -> None:
         """Nothing more is published; the replay is not made yet."""
         run = self.broadcast.runs[-1]
-        run.length = int((time.time() - run.starts_at) / SEGMENT)
+        run.length = min(SEGMENTS, int((time.time() - run.starts_at) / SEGMENT))
         self.status = self.broadcast.status = "ENDED"
         self.replay_state = "PREPARING"
 
@@ -236,9 +246,9 @@ def test_it_survives_outages_refusals_and_a_new_stage(viewer: Visitor, academy: 
     asked = academy.calls("/playback")
     academy.broadcast.refusing = True
     until(page, f"{CODE} > {before + 3 * FPS}")
-    assert academy.calls("/playback") == asked + 1
+    assert academy.calls("/playback") - asked in (1, 2)
     run = academy.broadcast.runs[0]
-    run.length = int((time.time() - run.starts_at) / SEGMENT)
+    run.length = min(SEGMENTS, int((time.time() - run.starts_at) / SEGMENT))
     expect(page.get_by_text("The broadcast is interrupted")).to_be_visible(timeout=PATIENCE)
     academy.broadcast.runs.append(Run(time.time()))
     until(page, f"{CODE} >= 0 && {CODE} < {6 * FPS}")
@@ -316,7 +326,7 @@ def test_a_replay_is_walked_through_by_keyboard_and_resumed(viewer: Visitor, aca
 def test_who_has_the_link_watches_without_an_account(visit: Callable[..., Visitor], academy: Academy) -> None:
     academy.make_replay(length=8)
     viewer = visit()
-    viewer.page.goto(f"{academy.site.origin}/replay/key_1")
+    viewer.page.goto(f"{academy.site.origin}/replay/web_1.k3y")
     expect(viewer.page.get_by_role("heading", level=1)).to_have_text("Rivers in spring")
     plays(viewer.page)
     academy.problem = {"status": 404, "code": "not_found", "detail": "There is no such link."}
@@ -348,7 +358,7 @@ def test_a_stranger_registers_and_waits_for_the_host(viewer: Visitor, academy: A
     academy.starts_at = time.time() - 10
     academy.webinar = {"registration": None}
     academy.status = "SCHEDULED"
-    academy.problem = {"status": 409, "code": "not_registered", "detail": "Register for this webinar first."}
+    academy.problem = {"status": 403, "code": "not_registered", "detail": "Register for this webinar first."}
     page = watch(viewer, academy)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", name="Waiting for the host")).to_be_visible()

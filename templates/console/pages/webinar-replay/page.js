@@ -8,14 +8,14 @@ import "../../shared/live/player.js";
 import { Playback } from "../../shared/live/playback.js";
 import { params } from "../../shared/params.js";
 import { badge, emptyState, errorState } from "../../shared/ui.js";
-import { canceledView, endedView } from "../webinar-watch/curtain.js";
+import { canceledView, endedView, notYetView } from "../webinar-watch/curtain.js";
 
 class WebinarReplay extends AcademyElement {
   constructor() {
     super();
     this.playback = new Playback(() => get(`/api/playback/${encodeURIComponent(params().key)}`));
     this.playback.addEventListener("change", () => this.requestUpdate());
-    this.renew = () => this.playback.refresh();
+    this.renew = () => this.playback.renew();
   }
 
   connectedCallback() {
@@ -34,24 +34,24 @@ class WebinarReplay extends AcademyElement {
     const lost = error && [403, 404, 410].includes(error.status);
     if (lost) return html`<div class="watch">${emptyState({ image: lock, level: 1, title: t("This link does not open anything"), text: t("It may have been withdrawn, or copied only in part. Ask who sent it to you.") })}</div>`;
     if (!value) return html`<div class="watch"><h1 class="visually-hidden">${t("Replay")}</h1>${errorState(error, () => this.playback.follow())}</div>`;
-    if (value.title) document.title = `${value.title} · AeThex Academy`;
+    document.title = `${value.title} · AeThex Academy`;
     return html`<div class="watch">${this.head(value)} ${this.stage(value)}</div>`;
   }
 
-  head({ title, hostName, replay }) {
+  head({ title, replay }) {
     return html`<header class="watch-head">
       <div class="watch-title">
-        <h1>${title || t("Replay")}</h1>
-        <p class="row">${badge(t("Replay"), "brand")}${hostName ? html`<span class="meta">${t("with {name}", { name: hostName })}</span>` : nothing}</p>
+        <h1>${title}</h1>
+        <p class="row">${badge(t("Replay"), "brand")}</p>
       </div>
       ${replay?.downloadUrl ? html`<div class="actions"><a class="button" href=${replay.downloadUrl} download>${icon(download)}${t("Download")}</a></div>` : nothing}
     </header>`;
   }
 
-  stage({ status, title, hostName, webinarId, timelineUrl, replay, replayState }) {
+  stage({ status, title, webinarId, timelineUrl, replay, replayState }) {
     if (status === "CANCELLED") return canceledView();
-    if (!replay) return status === "ENDED" ? endedView(undefined, { state: replayState }) : endedView(undefined, { state: "NONE" });
-    const source = { key: webinarId ?? params().key, title: title || t("Replay"), host: hostName, live: false, timelineUrl, ...replay };
+    if (!replay) return status === "ENDED" ? endedView(undefined, { state: replayState }) : notYetView();
+    const source = { key: webinarId, title, live: false, timelineUrl, ...replay };
     if (JSON.stringify(source) !== JSON.stringify(this.source)) this.source = source;
     return html`<live-player .source=${this.source} .renew=${this.renew}></live-player>`;
   }

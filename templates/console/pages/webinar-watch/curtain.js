@@ -30,6 +30,9 @@ export function endedView(webinar, { state, wasThere }) {
   });
 }
 
+export const notYetView = () =>
+  curtain({ image: hourglass, title: t("Not there yet"), text: t("The replay opens here some seconds after the webinar has ended.") });
+
 export const canceledView = () =>
   curtain({
     image: ban, title: t("This webinar was canceled."), text: t("We are sorry. Other webinars are in the schedule."),

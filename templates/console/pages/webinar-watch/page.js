@@ -20,6 +20,9 @@ import { canceledView, endedView, refusedView, registerView } from "./curtain.js
 import { Presence } from "./presence.js";
 import { waitingView } from "./waiting.js";
 
+const LAST_SECONDS = 15_000;
+const QUESTIONS_EVERY = 30_000;
+
 class WebinarWatch extends AcademyElement {
   static properties = { now: { state: true }, busy: { state: true }, finished: { state: true } };
 
@@ -29,7 +32,7 @@ class WebinarWatch extends AcademyElement {
     this.now = Date.now();
     this.webinar = new Resource(this, () => this.read());
     this.presence = new Presence(() => post(`${this.path}/join`));
-    this.renew = () => this.playback.refresh();
+    this.renew = () => this.playback.renew();
   }
 
   connectedCallback() {
@@ -40,6 +43,7 @@ class WebinarWatch extends AcademyElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearInterval(this.clock);
+    clearTimeout(this.closing);
     this.playback?.destroy();
     this.presence.stop();
   }
@@ -71,7 +75,13 @@ class WebinarWatch extends AcademyElement {
       if (view !== "live") this.presence.stop();
     }
     this.said = view;
+    if (view === "live" && this.playback.value?.status === "ENDED") this.closeSoon();
     this.requestUpdate();
+  }
+
+  /** The broadcast is over, and its last seconds still run here: what is left is seen, unless the player never says so. */
+  closeSoon() {
+    this.closing ??= setTimeout(() => this.finish(), LAST_SECONDS);
   }
 
   get registered() {
@@ -82,6 +92,7 @@ class WebinarWatch extends AcademyElement {
   get view() {
     const { value, error } = this.playback ?? {};
     if (value?.status === "CANCELLED") return "canceled";
+    if (value?.status === "ENDED" && this.source?.live && this.running && !this.finished) return "live";
     if (value?.replay && (value.status !== "LIVE" || this.finished)) return "replay";
     if (this.finished || value?.status === "ENDED") return "ended";
     if (error && error.status >= 400 && error.status < 500 && error.status !== 429) return error.code === "not_registered" ? "register" : "refused";
@@ -100,11 +111,20 @@ class WebinarWatch extends AcademyElement {
   }
 
   status({ detail }) {
-    if (detail === "ENDED") this.playback.over();
+    if (detail !== "ENDED" || !this.source?.live) return;
+    this.playback.over();
+    this.closeSoon();
+  }
+
+  watching(player) {
+    if (!this.source.live) return;
+    this.running = true;
+    this.presence.start(player);
   }
 
   finish() {
     if (this.view !== "live") return;
+    clearTimeout(this.closing);
     this.finished = true;
     this.presence.stop();
     this.playback.over();
@@ -140,7 +160,7 @@ class WebinarWatch extends AcademyElement {
   stage(webinar) {
     const { view, playback } = this;
     const views = {
-      live: () => this.player(webinar, { live: true, playlistUrl: playback.value.playlistUrl, timelineUrl: playback.value.timelineUrl }),
+      live: () => this.player(webinar, playback.value.playlistUrl ? { live: true, playlistUrl: playback.value.playlistUrl, timelineUrl: playback.value.timelineUrl } : this.source),
       replay: () => this.player(webinar, { live: false, timelineUrl: playback.value.timelineUrl, ...playback.value.replay }),
       waiting: () => waitingView({ webinar, now: this.now, path: this.path }),
       ended: () => endedView(webinar, { state: playback.value?.replayState, wasThere: this.finished || this.presence.wasThere }),
@@ -156,8 +176,8 @@ class WebinarWatch extends AcademyElement {
   player(webinar, found) {
     const source = { key: webinar.id, title: webinar.title, host: webinar.hostName, ...found };
     if (JSON.stringify(source) !== JSON.stringify(this.source)) this.source = source;
-    return html`<live-player .source=${this.source} .renew=${this.renew} @watching=${({ target }) => found.live && this.presence.start(target)}
-      @status=${this.status} @finished=${() => found.live && this.finish()}></live-player>`;
+    return html`<live-player .source=${this.source} .renew=${this.renew} @watching=${({ target }) => this.watching(target)} @status=${this.status}
+      @finished=${() => this.source.live && this.finish()}></live-player>`;
   }
 
   below(webinar) {
@@ -165,7 +185,7 @@ class WebinarWatch extends AcademyElement {
     const questions = this.registered || this.moderator || this.crew;
     if (!description && !questions) return nothing;
     return html`<div class="watch-below">
-      ${questions && this.view !== "canceled" ? html`<webinar-questions .webinar=${webinar}></webinar-questions>` : nothing}
+      ${questions && this.view !== "canceled" ? html`<webinar-questions .webinar=${webinar} .every=${QUESTIONS_EVERY}></webinar-questions>` : nothing}
       ${description ? html`<section class="section" aria-labelledby="about"><h2 id="about">${t("About this webinar")}</h2><p class="webinar-text">${description}</p></section>` : nothing}
     </div>`;
   }

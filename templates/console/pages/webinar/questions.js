@@ -13,17 +13,19 @@ import { badge, emptyState, skeletonLines } from "../../shared/ui.js";
 const EVERY = 10_000;
 
 class WebinarQuestions extends AcademyElement {
-  static properties = { webinar: { attribute: false } };
+  static properties = { webinar: { attribute: false }, every: { attribute: false } };
 
   constructor() {
     super();
+    this.every = EVERY;
     this.questions = new CursorList(this, (cursor) => get(this.path, { cursor, limit: 50 }));
     this.form = new Form(this, (values) => this.ask(values));
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.timer = setInterval(() => this.freshen(), EVERY);
+    // Not all of an audience at the same moment.
+    this.timer = setInterval(() => this.freshen(), this.every * (0.8 + Math.random() * 0.4));
   }
 
   disconnectedCallback() {

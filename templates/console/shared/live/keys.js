@@ -30,19 +30,17 @@ function actions(player) {
     i: () => document.pictureInPictureEnabled && player.pictureInPicture(),
     v: () => player.hasSlides && player.nextView(),
   };
-  const inside = player.contains(document.activeElement) || document.activeElement === document.body || document.activeElement?.id === "main";
-  const arrows = inside
-    ? { ArrowUp: () => player.setVolume(video.volume + LOUDER), ArrowDown: () => player.setVolume(video.volume - LOUDER) }
-    : {};
-  if (live) return { ...common, ...arrows, l: () => player.goLive() };
+  // What scrolls the page elsewhere is ours only inside the player.
+  const inside = player.contains(document.activeElement);
+  const upAndDown = { ArrowUp: () => player.setVolume(video.volume + LOUDER), ArrowDown: () => player.setVolume(video.volume - LOUDER) };
+  const ends = { Home: () => player.seek(0), End: () => player.seek(player.duration - 1) };
+  if (live) return { ...common, ...(inside ? upAndDown : {}), l: () => player.goLive() };
   return {
     ...common,
-    ...arrows,
+    ...(inside ? { ...upAndDown, ...ends } : {}),
     j: () => player.seek(video.currentTime - LEAP),
     l: () => player.seek(video.currentTime + LEAP),
     ArrowLeft: () => player.seek(video.currentTime - STEP),
     ArrowRight: () => player.seek(video.currentTime + STEP),
-    Home: () => player.seek(0),
-    End: () => player.seek(player.duration - 1),
   };
 }

@@ -9,12 +9,12 @@ const AGAIN = 300;
 const LONGEST = 1500;
 // Sooner after the last answer, the CDN may still answer the same.
 const KEPT = 1010;
-const FORGOTTEN = 180_000;
+const FORGOTTEN = 300_000;
 
 export class Pace {
   constructor() {
     this.least = Infinity;
-    this.floor = { lag: 0, at: 0 };
+    this.floor = { lag: -Infinity, at: 0, holds: FORGOTTEN };
     this.tracks = new Map();
   }
 
@@ -33,9 +33,10 @@ export class Pace {
     this.tracks.set(name, { edge, period: last.duration * 1000, misses: 0, answered: now });
   }
 
-  /** Publishing takes longer than we thought: ask later for a while. */
+  /** Publishing takes longer than we thought: ask later, for a while; each time that this proves true, for longer. */
   early(lag, now) {
-    if (lag < LONGEST) this.floor = { lag: Math.max(this.floor.lag, lag + LATER), at: now };
+    if (lag - this.least > LONGEST) return;
+    this.floor = { lag: Math.max(this.floor.lag, lag + LATER), at: now, holds: 2 * this.floor.holds };
   }
 
   /** Milliseconds to hold back a request that hls.js wants to make now. */
@@ -48,7 +49,7 @@ export class Pace {
   }
 
   next({ edge, period, answered }, now) {
-    if (now - this.floor.at > FORGOTTEN) this.floor.lag = 0;
+    if (now - this.floor.at > this.floor.holds) this.floor.lag = -Infinity;
     // A clock that is behind the stage's makes lags small or negative: then what was seen counts, not what is usual.
     const lag = Math.max(this.floor.lag, Math.min(USUAL_LAG, this.least + LATER));
     return Math.max(edge + period + lag, answered + KEPT);

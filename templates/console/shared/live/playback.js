@@ -7,7 +7,8 @@ const STEPS = [
 ];
 const LATE = 10_000;
 const LATE_AFTER = 300_000;
-const AFTER_END = [3000, 5000, 8000, 12_000, 20_000, 30_000];
+const AFTER_END = [3000, 5000, 8000, 12_000, 20_000, 30_000, 60_000];
+const BURST = 3000;
 const RENEW_AT = 0.75;
 const FIRST_LOOK = 60_000;
 
@@ -42,6 +43,12 @@ export class Playback extends EventTarget {
   refresh() {
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
     return this.asking;
+  }
+
+  /** Fresh cookies: several that were refused in a burst share one answer. */
+  async renew() {
+    const recent = this.value && !this.error && Date.now() - this.asked < BURST;
+    return recent ? this.value : this.refresh();
   }
 
   async ask() {
@@ -84,9 +91,10 @@ export class Playback extends EventTarget {
     else if (status !== "CANCELLED") this.wait(pauseBefore({ until: (this.start ?? 0) - Date.now(), hidden: document.hidden }));
   }
 
+  /** First the replay, then its download, poster and storyboard, which take a little longer. */
   lookForReplay({ status, replay, replayState, expiresAt }) {
-    if (replay) this.renewBefore(expiresAt);
-    if (replay || (status === "ENDED" && replayState !== "PREPARING")) return;
+    if (replay?.downloadUrl) this.renewBefore(expiresAt);
+    if (replay?.downloadUrl || (status === "ENDED" && !["PREPARING", "READY"].includes(replayState))) return;
     this.wait(pauseBefore({ ended: this.ended ?? 0, hidden: document.hidden }));
     this.ended = (this.ended ?? 0) + 1;
   }

@@ -1,7 +1,6 @@
 // <live-player>: a broadcast or its recording, with slides beside the picture at the moment that the picture shows them.
 //   html`<live-player .source=${{ playlistUrl, timelineUrl, live, title, host, … }} .renew=${async () => …}></live-player>`
 // Fires "watching" (picture runs), "status" (what timeline.json says) and "finished" (nothing more will come).
-import "../menu.js";
 import { AcademyElement, define, html, nothing, vars } from "../element.js";
 import { t } from "../i18n.js";
 import { announce } from "../toast.js";
@@ -18,6 +17,7 @@ import { Timeline } from "./timeline.js";
 
 const IDLE = 3000;
 const RESUMED_FOR = 8000;
+const DRY = 0.3;
 const VIEWS = ["both", "video", "slides"];
 
 class LivePlayer extends AcademyElement {
@@ -55,14 +55,16 @@ class LivePlayer extends AcademyElement {
   }
 
   updated(changed) {
-    if (changed.has("source") && this.source?.playlistUrl !== this.playing) this.begin();
+    if (!changed.has("source") || !this.source) return;
+    if (this.source.playlistUrl !== this.playing) this.begin();
+    if (this.source.storyboardUrl !== this.pictured) this.picture();
   }
 
   // ---- one source
 
   begin() {
     this.close();
-    const { playlistUrl, timelineUrl, live, storyboardUrl } = this.source;
+    const { playlistUrl, timelineUrl, live } = this.source;
     this.playing = playlistUrl;
     this.started = this.blocked = this.silenced = false;
     this.buffering = true;
@@ -70,7 +72,6 @@ class LivePlayer extends AcademyElement {
     for (const name of ["change", "tick"]) this.engine.addEventListener(name, () => this.beat());
     this.engine.addEventListener("ended", () => this.finish());
     if (timelineUrl) this.follow(timelineUrl, live);
-    if (storyboardUrl) readStoryboard(storyboardUrl).then((pieces) => ((this.storyboard = pieces), this.requestUpdate()));
     this.video.volume = memory.read("volume") ?? 1;
     this.video.muted = memory.read("muted") ?? false;
     const at = live ? 0 : memory.resumeAt(this.source.key, this.source.duration);
@@ -78,6 +79,13 @@ class LivePlayer extends AcademyElement {
     this.engine.load(playlistUrl, { live, at });
     this.mediaSession();
     this.play();
+  }
+
+  /** The storyboard comes a little after the replay itself. */
+  async picture() {
+    this.pictured = this.source.storyboardUrl;
+    this.storyboard = this.pictured ? await readStoryboard(this.pictured) : [];
+    this.requestUpdate();
   }
 
   follow(url, live) {
@@ -189,17 +197,19 @@ class LivePlayer extends AcademyElement {
 
   /** Four times a second: the slide of this moment, and whatever the bar shows of it. */
   beat() {
-    if (!this.engine) return;
+    if (!this.engine) return undefined;
     const { engine, timeline, video } = this;
+    if (this.live && this.started && timeline?.status === "ENDED" && engine.buffered < DRY) return this.finish();
     const date = engine.date;
     const slide = timeline?.slideAt(date) ?? null;
     if (slide?.image !== this.slide?.image) this.slide = slide;
     if (timeline && date) for (const next of timeline.slidesAfter(date)) prefetch(next.image);
     const shown = this.live && !this.stats ? `${engine.atLive}${engine.trouble}${engine.quality}${engine.shown?.height}${engine.captions.length}${video.paused}` : video.currentTime;
-    if (shown === this.shown && !this.stats) return;
+    if (shown === this.shown && !this.stats) return undefined;
     this.shown = shown;
     this.requestUpdate();
     if (!this.live && video.currentTime - (this.remembered ?? 0) > 5) this.remember();
+    return undefined;
   }
 
   remember() {
@@ -217,6 +227,8 @@ class LivePlayer extends AcademyElement {
   }
 
   finish() {
+    if (this.finished === this.playing) return;
+    this.finished = this.live ? this.playing : undefined;
     this.remember();
     this.requestUpdate();
     this.fire("finished");
@@ -270,11 +282,11 @@ class LivePlayer extends AcademyElement {
           <video playsinline tabindex="-1" aria-label=${t("Video: {title}", { title })} poster=${posterUrl ?? nothing} @click=${this.touched} @dblclick=${this.fullscreen}
             @playing=${this.ran} @waiting=${() => (this.buffering = true)} @canplay=${() => (this.buffering = false)}
             @play=${() => this.requestUpdate()} @pause=${() => (this.awake(), this.requestUpdate())} @volumechange=${() => this.requestUpdate()}></video>
-          ${overlay(this)} ${this.stats ? statsPanel(this) : nothing} ${controlBar(this)}
+          ${overlay(this)} ${controlBar(this)}
         </div>
         ${view === "video" ? nothing : slidePane(this)}
       </div>
-      ${this.panel ? settingsPanel(this) : nothing}
+      ${this.stats ? statsPanel(this) : nothing} ${this.panel ? settingsPanel(this) : nothing}
     </section>`;
   }
 }
