@@ -17,6 +17,7 @@ from media_lambdas.live_stage.whip.codecs import usable
 MOST_SECTIONS = 16
 MOST_CANDIDATES = 32
 REACHABLE = {"host", "srflx", "relay"}
+CANDIDATES = ("a=candidate:", "a=end-of-candidates")  # the end is not passed on, see IceAgent.add
 DIGESTS = {"sha-256", "sha-384", "sha-512"}
 SENDING = {"sendonly", "sendrecv", None}  # sendrecv is what a missing direction means
 MALFORMED = (ValueError, AssertionError, KeyError, IndexError, AttributeError, StopIteration, TypeError)
@@ -149,7 +150,7 @@ def _rebuilt(session: list[str], sections: list[Section], taken: list[int], bund
     ]
     for place, index in enumerate(taken):
         section = sections[index]
-        lines += [line for line in section.lines if not line.startswith("a=candidate:")]
+        lines += [line for line in section.lines if not line.startswith(CANDIDATES)]
         if section.media.direction is None:
             lines.append("a=sendrecv")
         if place == 0:

@@ -30,7 +30,6 @@ class IceAgent:
         self._settings, self._heard = settings, heard
         self._next: Connection | None = None
         self._switching: asyncio.Task[None] | None = None
-        self._ended = False
         prepare(self._transport._connection, settings.bind_addresses, heard)
         self._transport._recv = self._receive
 
@@ -45,23 +44,16 @@ class IceAgent:
                     raise
 
     async def add(self, fragment: Fragment) -> None:
-        """Take candidates that were trickled."""
-        if self._next is None:
-            for candidate in fragment.candidates:
-                await self._transport.addRemoteCandidate(candidate)
-            if fragment.ended:
-                await self._transport.addRemoteCandidate(None)
-            return
-        await self._add_to_next(self._next, fragment)
+        """Take candidates that were trickled.
 
-    async def _add_to_next(self, agent: Connection, fragment: Fragment) -> None:
-        if self._ended:
-            return
+        Their end is not passed on: aioice would give up at once when it was told no usable one, as of a browser that
+        hides its addresses, though that browser's own checks are about to come. There is a time limit instead.
+        """
         for candidate in fragment.candidates:
-            await agent.add_remote_candidate(candidate_to_aioice(candidate))
-        if fragment.ended:
-            self._ended = True
-            await agent.add_remote_candidate(None)
+            if self._next is None:
+                await self._transport.addRemoteCandidate(candidate)
+            else:
+                await self._next.add_remote_candidate(candidate_to_aioice(candidate))
 
     async def restart(self, fragment: Fragment, switched: Callable[[], None]) -> tuple[str, str, list[str]]:
         """Begin a restart; return our new credentials and candidates (SDP lines). ``switched`` is called when done."""
@@ -71,8 +63,8 @@ class IceAgent:
         prepare(agent, self._settings.bind_addresses, self._heard)
         await agent.gather_candidates()
         agent.remote_username, agent.remote_password = fragment.ufrag, fragment.password
-        self._next, self._ended = agent, False
-        await self._add_to_next(agent, fragment)
+        self._next = agent
+        await self.add(fragment)
         self._switching = asyncio.create_task(self._switch(agent, switched))
         return agent.local_username, agent.local_password, [_line(one) for one in agent.local_candidates]
 

@@ -33,9 +33,29 @@ async function publish(name, address, token, stream, codec) {
   const answer = await fetch(address, {method: 'POST', body: peer.localDescription.sdp,
     headers: {...headers, 'Content-Type': 'application/sdp'}})
   if (answer.status !== 201) throw new Error(await answer.text())
-  session = {address: new URL(answer.headers.get('Location'), address), tag: answer.headers.get('ETag')}
+  session = peer.session = {address: new URL(answer.headers.get('Location'), address), tag: answer.headers.get('ETag')}
   await peer.setRemoteDescription({type: 'answer', sdp: await answer.text()})
   if (waiting.length) await trickle(waiting.join(''))
+}
+async function restart(name, token) {
+  const peer = peers[name], session = peer.session
+  const value = (text, key) => text.match(new RegExp(`a=${key}:(\\\\S+)`))[1]
+  peer.onicecandidate = null
+  peer.restartIce()
+  await peer.setLocalDescription()
+  while (peer.iceGatheringState !== 'complete') await new Promise(done => setTimeout(done, 10))
+  const offer = peer.localDescription.sdp
+  const lines = offer.split('\\r\\n').filter(line => /^a=(ice-ufrag|ice-pwd|candidate)/.test(line))
+  const answer = await fetch(session.address, {method: 'PATCH', body: lines.join('\\r\\n') + '\\r\\na=end-of-candidates\\r\\n',
+    headers: {Authorization: `Bearer ${token}`, 'If-Match': '*', 'Content-Type': 'application/trickle-ice-sdpfrag'}})
+  const text = await answer.text()
+  if (answer.status !== 200) throw new Error(text)
+  const sdp = peer.remoteDescription.sdp.split('\\r\\n').filter(line => !/^a=(candidate|end-of-candidates)/.test(line)).join('\\r\\n')
+    .replace(/a=ice-ufrag:.*/, `a=ice-ufrag:${value(text, 'ice-ufrag')}`)
+    .replace(/a=ice-pwd:.*/, `a=ice-pwd:${value(text, 'ice-pwd')}`)
+  const candidates = text.split('\\r\\n').filter(line => line.startsWith('a=candidate')).join('\\r\\n')
+  await peer.setRemoteDescription({type: 'answer', sdp: sdp + candidates + '\\r\\n'})
+  return [session.tag, answer.headers.get('ETag')]
 }
 function canvasStream(width, height) {
   const canvas = document.body.appendChild(Object.assign(document.createElement('canvas'), {width, height}))
@@ -135,3 +155,21 @@ def test_a_tab_that_is_closed_is_gone_after_two_seconds(
     studio.close()
     wait_until(waiting, ingest, lambda: not screen.is_connected(ingest.hub.clock()), seconds=3)
     waiting.close()
+
+
+def test_chromium_restarts_ice_and_the_picture_goes_on(studio: Page, ingest: Ingest) -> None:
+    screen = ingest.source("screen")
+    studio.evaluate(
+        "([address, token]) => publish('screen', address, token, canvasStream(640, 360))",
+        [ingest.address("screen"), ingest.token("screen")],
+    )
+    wait_until(studio, ingest, lambda: screen.frame_at(ingest.hub.clock()) is not None)
+    (session,) = ingest.hub._sessions.values()
+    (agent,) = session._agents
+    former = agent._transport._connection
+    before, after = studio.evaluate("token => restart('screen', token)", ingest.token("screen"))
+    assert before != after == session.etag
+    wait_until(studio, ingest, lambda: agent._transport._connection is not former and former._closed)
+    switched = ingest.hub.clock()
+    wait_until(studio, ingest, lambda: screen._picture_came_at > switched + 0.5)
+    assert list(ingest.hub._sessions.values()) == [session]

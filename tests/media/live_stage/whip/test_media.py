@@ -2,11 +2,13 @@
 
 import asyncio
 import itertools
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from aioice import Candidate, Connection
+from aiortc import RTCSessionDescription
 from aiortc.rtcicetransport import candidate_from_aioice
 from aiortc.sdp import candidate_to_sdp
 
@@ -278,6 +280,29 @@ async def _restart(live: Stage, peer: Peer) -> tuple[Connection, str]:
     for protocol in transport._connection._protocols:
         protocol.send_stun = lambda *_: None
     return agent, answer.headers["ETag"]
+
+
+def test_a_client_that_hides_its_addresses_is_found_by_its_own_checks() -> None:
+    """All it offers is a name that only its own network knows, and that this is all; nothing waits for the name."""
+
+    async def run() -> float:
+        async with stage(cam="CAMERA") as live:
+            peer = Peer(live, "cam")
+            live.peers.append(peer)
+            offer = await peer.describe(Flashes())
+            hidden = re.sub(r"(a=candidate:.*) 127\.0\.0\.1 ", r"\1 0b5d8e2f-6d5c.local ", offer)
+            assert ".local" in hidden
+            assert "a=end-of-candidates" in hidden
+            began = live.hub.clock()
+            answer, text = await live.offer("cam", hidden)
+            took = live.hub.clock() - began
+            assert answer.status == 201
+            await asyncio.sleep(0.3)  # the client is late: our agent has had the time to give up
+            await peer.connection.setRemoteDescription(RTCSessionDescription(text, "answer"))
+            await live.until(lambda: has(live.source("cam")))
+            return took
+
+    assert asyncio.run(run()) < 0.9
 
 
 def test_datagrams_of_strangers_do_no_harm() -> None:

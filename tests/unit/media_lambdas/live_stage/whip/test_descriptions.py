@@ -69,6 +69,12 @@ def test_a_microphone_takes_the_sound_and_refuses_the_picture() -> None:
     assert HOST in read.text  # the transport is the same, so its candidates still count
 
 
+def test_the_end_of_candidates_is_kept_from_the_ice_agent() -> None:
+    hidden = HOST.replace("192.0.2.7", "0b5d8e2f.local")
+    read = read_offer(offer(section("video", "0", hidden, "a=end-of-candidates")), Kind.SCREEN)
+    assert "candidate" not in read.text
+
+
 def test_a_second_section_needs_the_bundle() -> None:
     sections = section("video", "0"), section("audio", "1")
     assert read_offer(offer(*sections, bundle="0 1"), Kind.CAMERA).kinds == ("video", "audio")
