@@ -9,7 +9,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
 
@@ -56,11 +56,11 @@ def deck_item(asset_id: str) -> str:
 
 
 class ActiveBroadcasts(GlobalSecondaryIndex["BroadcastItem"]):
-    """Broadcasts that are not over, for the sweep. Sparse, and keys only: a heartbeat costs it nothing."""
+    """Broadcasts that are not over, for the sweep. Sparse, and little more than keys: a heartbeat costs it nothing."""
 
     class Meta:
         index_name = "active"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["type"])
 
     active = UnicodeAttribute(hash_key=True)
     webinar_id = UnicodeAttribute(range_key=True)

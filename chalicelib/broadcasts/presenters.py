@@ -8,6 +8,7 @@ from chalicelib.broadcasts.models import (
     Broadcast,
     BroadcastItem,
     Presenter,
+    broadcast_key,
     presenter_item,
     presenter_key,
 )
@@ -112,6 +113,9 @@ def drop_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
     if broadcast is not None and broadcast.producer_id == user_id:
         still = Broadcast.producer_id == user_id
         tx.update(broadcast, [Broadcast.producer_id.remove()], condition=still, otherwise=Raced())
+    elif broadcast is not None:
+        others = Broadcast.producer_id.does_not_exist() | (Broadcast.producer_id != user_id)
+        tx.check(*broadcast_key(webinar_id), condition=others, otherwise=Raced())
 
 
 def hand_over(webinar_id: str, user_id: str, *, actor: Actor, tx: Transaction) -> Broadcast:
