@@ -23,6 +23,8 @@ TYPES = {
     "vtt": "text/vtt; charset=utf-8",
 }
 MISSING = ("NoSuchKey", "404")
+NOT_COPIED = (*MISSING, "AccessDenied", "403")
+"""What S3 says of a source that does not exist depends on what one may list."""
 
 
 class Folder:
@@ -68,7 +70,7 @@ class Folder:
                 MetadataDirective="REPLACE",
             )
         except ClientError as failure:
-            if failure.response["Error"]["Code"] in MISSING:
+            if failure.response["Error"]["Code"] in NOT_COPIED:
                 return False
             raise
         return True

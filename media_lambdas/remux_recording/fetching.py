@@ -50,7 +50,7 @@ def _fetch(folder: Folder, piece: Piece, path: Path, pool: ThreadPoolExecutor) -
         raise Changed(f"{piece.rendition} of run {run.number} has lost its initialization")
     sizes = run.tracks[piece.rendition].sizes
     offsets = accumulate((sizes[number] for number in piece.numbers), initial=len(init))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
     def get(number: int, offset: int) -> None:
         name = segment_file(piece.rendition, run.number, number)

@@ -221,7 +221,8 @@ def test_a_message_stays_hidden_longer_than_any_function_may_run() -> None:
         for source in function.sources
         if isinstance(source, QueueSource)
     }
-    beating = max(timeouts.pop("ProbeMediaQueueArn"), timeouts.pop("RemuxRecordingsQueueArn"))
+    with_heartbeat = ("ProbeMediaQueueArn", "FinishReplaysQueueArn", "RemuxRecordingsQueueArn")
+    beating = max(map(timeouts.pop, with_heartbeat))
     assert beating <= templates.load("messaging")["Parameters"]["ProbeVisibilitySeconds"]["Default"]
     longest = max(timeouts.values())
     assert longest * 6 <= parameter["Default"]

@@ -82,7 +82,9 @@ class TimelineWriter:
         self._folder.put(FILE, json.dumps(told, separators=(",", ":")).encode(), cache_control=LIVE)
 
     def _read(self) -> None:
-        former = json.loads(self._folder.get(FILE) or b"{}")
+        # Whoever may list live/ only is told that a missing object is forbidden: so look before reading.
+        is_there = any(name == FILE for name, _ in self._folder.files(FILE))
+        former = json.loads((self._folder.get(FILE) if is_there else None) or b"{}")
         self._angles = {angle["name"]: angle for angle in former.get("angles", [])}
         self._former = list(former.get("entries", []))
 
