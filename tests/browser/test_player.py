@@ -287,6 +287,15 @@ def test_countdown_live_end_and_replay_come_by_themselves(viewer: Visitor, acade
 
 def test_a_replay_is_walked_through_by_keyboard_and_resumed(viewer: Visitor, academy: Academy) -> None:
     academy.make_replay(length=40)
+    starts = academy.broadcast.runs[0].starts_at
+    academy.broadcast.slides = {"slides/ast_1/001.png": slide("red"), "slides/ast_1/002.png": slide("green")}
+    academy.broadcast.entries = [
+        {
+            "at": iso(starts + at),
+            "slide": {"deckId": "ast_1", "page": page, "image": f"slides/ast_1/00{page}.png"},
+        }
+        for page, at in ((1, 0), (2, 25))
+    ]
     page = watch(viewer, academy)
     plays(page)
     expect(page.get_by_role("link", name="Download")).to_have_attribute(
@@ -305,7 +314,9 @@ def test_a_replay_is_walked_through_by_keyboard_and_resumed(viewer: Visitor, aca
     expect(page.get_by_role("button", name="Sound on (m)")).to_be_visible()
     seek = page.get_by_role("slider", name="Position")
     seek.focus()
+    expect(page.get_by_role("img", name="Slide 1")).to_be_visible()
     page.keyboard.press("PageUp")
+    expect(page.get_by_role("img", name="Slide 2")).to_be_visible()
     expect(seek).to_have_attribute("aria-valuetext", "0:42 of 0:42")
     page.keyboard.press("Home")
     box = seek.bounding_box()

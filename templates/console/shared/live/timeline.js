@@ -63,7 +63,10 @@ export class Timeline extends EventTarget {
     if (text === this.text) return;
     this.text = text;
     this.status = document.status ?? null;
-    this.angles = (document.angles ?? []).map(({ name, title, playlist, replay }) => ({ name, title: title || name, address: new URL((this.live ? playlist : replay) ?? playlist, this.url).href }));
+    this.angles = (document.angles ?? [])
+      .map(({ name, title, playlist, replay }) => ({ name, title: title || name, path: this.live ? playlist : replay }))
+      .filter(({ path }) => path)
+      .map(({ name, title, path }) => ({ name, title, address: new URL(path, this.url).href }));
     this.entries = (document.entries ?? [])
       .map(({ at, slide }) => ({ at: Date.parse(at), slide: slide && { ...slide, image: new URL(slide.image, this.url).href } }))
       .sort((one, other) => one.at - other.at);
