@@ -22,14 +22,14 @@ from media_lambdas.live_stage.encoding.renditions import HD, SMALL, SOUND_BITRAT
 from media_lambdas.live_stage.encoding.sound import AAC_OPTIONS
 from media_lambdas.live_stage.encoding.video import x264_options
 from media_lambdas.live_stage.mixing.clock import ProgrammeClock
-from media_lambdas.live_stage.mixing.planes import planes_of
 from media_lambdas.live_stage.mixing.programme import Programme
 from media_lambdas.live_stage.scenes.arrangement import inset_box
 from media_lambdas.live_stage.scenes.cards import CardText
 from media_lambdas.live_stage.scenes.geometry import Extent
 from media_lambdas.live_stage.scenes.scene import Corner, Layout, Scene, Size
-from media_lambdas.live_stage.sources.picture import VideoPlanes
 from media_lambdas.live_stage.sources.source import Kind, Source
+from media_lambdas.live_stage.whip.decoding import PictureWriter, SoundWriter
+from media_lambdas.live_stage.whip.jitter import EncodedFrame
 from tests.bench.figures import Figure
 
 SECONDS = 20
@@ -59,8 +59,8 @@ class Media:
     """What is published, as files for ffmpeg and as packets for the stage."""
 
     def __init__(self, folder: Path) -> None:
-        self.screen = make(folder / "screen.mkv", SCREEN, AS_SENT)
-        self.camera = make(folder / "camera.mkv", CAMERA, AS_SENT)
+        self.screen = make(folder / "screen.ts", SCREEN, AS_SENT)
+        self.camera = make(folder / "camera.ts", CAMERA, AS_SENT)
         self.voice = make(folder / "voice.ogg", VOICE, "-c:a libopus -b:a 48k -ac 2".split())
 
 
@@ -151,36 +151,31 @@ def stage(media: Media) -> None:
 
 
 class Receiver:
-    """Decodes a published stream as its packets fall due, and gives it to a source."""
+    """Decodes a published stream as its packets fall due, with the stage's own decoders, and gives it to a source."""
 
     def __init__(self, path: Path, source: Source) -> None:
-        self._source = source
-        with av.open(str(path)) as container:
+        with av.open(
+            str(path)
+        ) as container:  # what a closed container's packets and streams point to is gone
             stream = container.streams[0]
-            self._packets = deque(packet for packet in container.demux(stream) if packet.size)
-            self._decoder = av.CodecContext.create(stream.codec_context.name, "r")
-            self._decoder.extradata = stream.codec_context.extradata
-        self._decoder.thread_count = 1
-        self._resampler = av.AudioResampler("flt", "stereo", 48_000)
+            begins = (stream.start_time or 0) * stream.time_base
+            self._packets = deque(
+                (float(packet.pts * packet.time_base - begins), bytes(packet), packet.pts)
+                for packet in container.demux(stream)
+                if packet.size
+            )
+            self._is_video = stream.type == "video"
+        self._pictures, self._sound = PictureWriter(source, lambda: STARTS_AT), SoundWriter(source)
 
     def receive(self, until: float) -> None:
         """Decode what is due."""
-        while self._packets and self._due() <= until:
-            captured_at = STARTS_AT + self._due()
-            for frame in self._decoder.decode(self._packets.popleft()):
-                if isinstance(frame, av.VideoFrame):
-                    copied = VideoPlanes(*(plane.copy() for plane in planes_of(frame)))
-                    self._source.push_video(copied, captured_at)
-                else:
-                    self._push_sound(frame, captured_at)
-
-    def _push_sound(self, frame: av.AudioFrame, captured_at: float) -> None:
-        for part in self._resampler.resample(frame):
-            self._source.push_audio(part.to_ndarray().reshape(-1, 2), captured_at)
-
-    def _due(self) -> float:
-        packet = self._packets[0]
-        return float(packet.pts * packet.time_base)
+        while self._packets and self._packets[0][0] <= until:
+            due, data, timestamp = self._packets.popleft()
+            encoded = EncodedFrame(data, timestamp, due, whole=True)
+            if self._is_video:
+                assert self._pictures.write("H264", encoded, STARTS_AT + due)
+            else:
+                self._sound.write("opus", encoded, STARTS_AT + due)
 
 
 # --------------------------------------------------------------------- ffmpeg
