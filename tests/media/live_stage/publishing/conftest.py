@@ -76,7 +76,7 @@ class _Raw:
         yield self._body
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def clients() -> Iterator[tuple[Any, Any]]:
     """The stage's client, and one that is left alone. Making them takes longer than most tests."""
     with mock_aws():
