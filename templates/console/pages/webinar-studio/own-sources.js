@@ -152,6 +152,7 @@ export class OwnSources {
     if (!source.sourceId) {
       const made = await post(this.path, { kind: source.kind, name: source.name });
       source.sourceId = made.source.id;
+      this.studio.knowSource(made.source);
       this.studio.stage?.refresh().catch(() => {}); // it reads the plan every second anyway
       return made;
     }

@@ -136,6 +136,12 @@ export class Studio extends EventTarget {
     this.changed();
   }
 
+  /** A source was made just now: know it at once, and drop the answer of any look that began before. */
+  knowSource(source) {
+    this.broadcast = { ...this.broadcast, sources: [...this.broadcast.sources, source] };
+    return this.look();
+  }
+
   trouble(error) {
     if (error.status === 404 || error.code === NOT_OPENED) this.broadcast = undefined;
     else if (error.status === 403) {
@@ -214,7 +220,7 @@ export class Studio extends EventTarget {
     }
   }
 
-  openGreenRoom = () => this.command("open", async () => (this.take(await post(`${this.path}/broadcast`)), this.look()));
+  openGreenRoom = () => this.command("open", async () => (await post(`${this.path}/broadcast`), this.look()));
 
   start = () => this.command("start", async () => (await post(`${this.path}/broadcast/start`), this.look()));
 

@@ -1,0 +1,435 @@
+"""The studio: green room, publishing over WHIP, scenes, slides, people, health; permissions, faults, keyboard, axe.
+
+The API is kept in memory and the stage is a small one with real WebRTC (`fake_stage`); Chromium's devices are its own fakes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, session_of
+from tests.browser.console_server import serve_console
+from tests.browser.fake_stage import SCENE, WEBINAR, run_stage
+from tests.browser.fake_studio_api import PAGES, FakeApi, problem, webinar_of
+from tests.browser.identity_server import unsigned_token
+from tests.cloud_fixture import wait_for
+
+PATIENCE = 20_000
+"""Milliseconds: real media on a busy machine begins slowly."""
+DEVICES = "navigator.mediaDevices"
+REFUSING = f"""{DEVICES}.getUserMedia = () => Promise.reject(new DOMException("", "NAME"))"""
+SMALL = f"""const genuine = {DEVICES}.getUserMedia.bind({DEVICES});
+{DEVICES}.getUserMedia = wanted => genuine(wanted.video ? {{video: {{width: 640, height: 480}}}} : wanted)"""
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeApi]:
+    """The built console with the studio's API behind it, and a stage; made anew by `studio`."""
+    with run_stage() as stage, serve_console(tmp_path_factory.mktemp("studio")) as site:
+        site.origins["stage_origin"] = stage.url
+        expect.set_options(timeout=PATIENCE)
+        yield FakeApi(site, stage)
+        expect.set_options(timeout=None)
+
+
+@pytest.fixture
+def studio(api: FakeApi) -> Iterator[FakeApi]:
+    """A green room that nobody is in yet, and a stage that nothing came to."""
+    fresh = FakeApi(api.site, api.stage)
+    fresh.stage.renew()
+    fresh.site.answer = fresh.answer
+    fresh.open()
+    yield fresh
+    fresh.stage.renew()
+
+
+@pytest.fixture
+def enter(studio: FakeApi, visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """Open the studio as its host; `script` runs before the page's own."""
+
+    def make(*, script: str = "", phone: bool = False, dark: bool = False) -> Visitor:
+        visitor = visit(session=session_of(unsigned_token()), phone=phone, dark=dark)
+        if script:
+            visitor.page.add_init_script(script)
+        visitor.page.goto(studio.site.origin + PAGES)
+        visitor.page.get_by_role("heading", level=1).wait_for()
+        return visitor
+
+    return make
+
+
+def turn_on(page: Page) -> None:
+    """Open camera and microphone, and wait until both are on the stage."""
+    page.get_by_role("button", name="Turn on camera and microphone").click()
+    expect(page.get_by_text("On the stage")).to_have_count(2)
+
+
+def button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_camera_and_microphone_reach_the_stage(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    visitor = enter()
+    page = visitor.page
+    turn_on(page)
+    wait_for(lambda: studio.stage.connected() == ["src_1", "src_2"], "picture and sound on the stage")
+    (camera, offer), (microphone, _) = studio.stage.hub.offers
+    assert (camera, microphone) == ("src_1", "src_2")
+    assert "H264/90000" in offer.split("VP8/90000")[0]
+    assert "AV1" not in offer
+    wait_for(lambda: studio.stage.size("src_1") == (1280, 720), "the camera in HD")
+    expect(page.get_by_label(re.compile("^Preview of"))).to_have_js_property("videoWidth", 1280)
+    expect(page.get_by_text(re.compile("^1280×720 · "))).to_be_visible()
+    level = page.get_by_role("meter", name=re.compile("Level of Fake"))
+    wait_for(lambda: int(level.get_attribute("aria-valuenow") or 0) > 0, "a beep on the meter")
+    programme = page.get_by_role("img", name="The programme as everybody sees it")
+    expect(programme).to_have_js_property("naturalWidth", 640)
+    assert visitor.complaints == []
+    page.get_by_role("button", name=re.compile("^Remove fake_device")).click()
+    wait_for(lambda: list(studio.stage.hub.sources) == ["src_2"], "the camera gone from the stage")
+
+
+def test_a_screen_is_shared_and_stopped(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    button(page, "Share a screen")
+    expect(page.get_by_text("On the stage")).to_be_visible(timeout=20_000)
+    assert studio.broadcast is not None
+    assert [source["kind"] for source in studio.broadcast["sources"]] == ["SCREEN"]
+    button(page, "Stop sharing")
+    expect(page.get_by_role("button", name="Share a screen")).to_be_visible()
+    wait_for(
+        lambda: studio.broadcast and not studio.broadcast["sources"], "the screen taken out of the broadcast"
+    )
+
+
+def test_a_lost_session_is_taken_up_again_with_a_fresh_token(
+    studio: FakeApi, enter: Callable[..., Visitor]
+) -> None:
+    turn_on(enter().page)
+    studio.stage.lose_sessions()
+    wait_for(lambda: studio.stage.connected() == ["src_1", "src_2"], "both published again", seconds=40)
+    assert sorted(source for source, _ in studio.stage.hub.offers) == ["src_1", "src_1", "src_2", "src_2"]
+    renewals = [f"POST /broadcast/sources/src_{number}/token" for number in (1, 2)]
+    assert set(renewals) <= set(studio.commands)
+
+
+def test_a_moved_stage_is_followed_and_a_lost_one_asked_for(
+    studio: FakeApi, enter: Callable[..., Visitor]
+) -> None:
+    page = enter().page
+    turn_on(page)
+    assert studio.broadcast is not None
+    studio.broadcast["stage"] |= {"state": "LOST"}
+    expect(page.get_by_text("The stage was lost. Another one is being prepared.")).to_be_visible()
+    wait_for(lambda: "POST /broadcast/restart" in studio.commands, "a restart asked for")
+    studio.broadcast["stage"] |= {"state": "RUNNING", "run": 2}
+    expect(page.get_by_text("Green room", exact=True)).to_be_visible()
+    wait_for(lambda: len(studio.stage.hub.offers) == 4, "both published to the new run")
+    assert studio.commands.count("POST /broadcast/restart") == 1
+
+
+def test_what_the_host_takes_off_the_air_stays_off(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    turn_on(page)
+    studio.drop("src_1")
+    expect(page.get_by_text("This source was taken off the air.").first).to_be_visible()
+    button(page, "Publish again")
+    expect(page.get_by_text("On the stage")).to_have_count(2)
+
+
+def test_a_reload_takes_up_the_same_sources(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    turn_on(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    wait_for(lambda: studio.stage.connected() == [], "the stage told")
+    turn_on(page)
+    assert studio.broadcast is not None
+    assert [source["id"] for source in studio.broadcast["sources"]] == ["src_1", "src_2"]
+
+
+def test_muting_is_for_everybody(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    turn_on(page)
+    assert studio.broadcast is not None
+    mute = page.get_by_role("button", name="Mute my microphone")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "true")
+    wait_for(lambda: studio.broadcast and studio.broadcast["sources"][1]["muted"], "muted on the stage")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("m")
+    expect(mute).to_have_attribute("aria-pressed", "false")
+    studio.broadcast["sources"][1]["muted"] = True
+    expect(mute).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("NotAllowedError", "The browser may not use your camera. Click the icon beside the address"),
+        ("NotFoundError", "No camera was found. Plug one in"),
+        ("NotReadableError", "This device is in use by another program"),
+    ],
+)
+def test_a_device_that_does_not_open_says_why(
+    name: str, sentence: str, studio: FakeApi, enter: Callable[..., Visitor]
+) -> None:
+    page = enter(script=REFUSING.replace("NAME", name)).page
+    button(page, "Turn on camera and microphone")
+    expect(page.get_by_role("alert")).to_contain_text(
+        re.compile(sentence.replace("camera", "(camera|microphone)"))
+    )
+    assert studio.broadcast is not None
+    assert studio.broadcast["sources"] == []
+
+
+def test_an_insecure_connection_is_told(enter: Callable[..., Visitor]) -> None:
+    page = enter(script="Object.defineProperty(navigator, 'mediaDevices', {value: undefined})").page
+    expect(page.get_by_role("alert")).to_contain_text("secure connections only (https)")
+
+
+def test_an_unplugged_camera_is_told(enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    turn_on(page)
+    page.evaluate(
+        """() => { const [track] = document.querySelector("video").srcObject.getVideoTracks();
+           track.stop(); track.dispatchEvent(new Event("ended")); }"""
+    )
+    told = page.locator("studio-sources").get_by_text("was unplugged. Plug it in again, or choose another.")
+    expect(told).to_be_visible()
+    page.evaluate(f"{DEVICES}.dispatchEvent(new Event('devicechange'))")
+    expect(told).to_have_count(0)
+
+
+def test_less_than_hd_is_told_before_going_live(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter(script=SMALL).page
+    turn_on(page)
+    expect(page.get_by_text("Below HD", exact=True)).to_be_visible()
+    studio.stage.warnings = [{"code": "AUDIO_SILENT", "sourceId": "src_2", "message": "Nothing is heard."}]
+    page.get_by_role("tab", name="Health").click()
+    expect(page.get_by_role("tabpanel", name="Health")).to_contain_text("Nothing is heard.")
+    expect(page.get_by_role("tabpanel", name="Health")).to_contain_text("640×480")
+    button(page, "Go live")
+    dialog = page.get_by_role("dialog", name="Go live now?")
+    expect(dialog).to_contain_text("below HD (720p). Choose another camera")
+    dialog.get_by_role("button", name="Not yet").click()
+    assert "POST /broadcast/start" not in studio.commands
+
+
+def test_going_live_and_ending_happen_once(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    button(page, "Go live")
+    page.get_by_role("dialog").get_by_role("button", name="Go live").dblclick()
+    expect(page.locator("studio-bar").get_by_text("On air")).to_be_visible()
+    expect(page.get_by_label("Live for")).to_have_text(re.compile(r"^00:00:0[1-9]$"))
+    button(page, "End")
+    page.get_by_role("dialog").get_by_role("button", name="End for everybody").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The webinar has ended")
+    expect(page.get_by_role("link", name="Watch the replay")).to_have_attribute(
+        "href", f"/webinars/{WEBINAR}/watch"
+    )
+    assert studio.commands == ["POST /broadcast/start", "POST /broadcast/end"]
+
+
+def test_another_host_going_live_is_seen(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    assert studio.broadcast is not None
+    studio.broadcast |= {"status": "LIVE", "startedAt": studio.broadcast["openedAt"]}
+    expect(page.get_by_role("button", name="End", exact=True)).to_be_visible()
+
+
+def test_scenes_are_switched_by_mouse_and_keyboard(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    layouts = page.get_by_role("group", name="Scene")
+    expect(layouts.get_by_role("button", pressed=True)).to_have_text(re.compile("Screen and camera"))
+    layouts.get_by_role("button", name="Side by side").click()
+    expect(layouts.get_by_role("button", pressed=True)).to_have_text(re.compile("Side by side"))
+    page.keyboard.press("1")
+    page.get_by_role("radio", name="Top left").check()
+    page.get_by_role("radio", name="Large").check()
+    wanted = SCENE | {"corner": "TOP_LEFT", "size": "LARGE"}
+    wait_for(lambda: studio.stage.scene == wanted, "the inset large in the corner")
+    expect(page.get_by_role("radio", name="Large")).to_be_checked()
+    page.keyboard.press("8")
+    wait_for(lambda: studio.stage.scene["layout"] == "BE_RIGHT_BACK", "the card")
+    expect(page.get_by_role("radio", name="Large")).to_be_disabled()
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_role("switch", name="Shortcuts with single keys").uncheck()
+    page.keyboard.press("2")
+    layouts.get_by_role("button", name="Starting soon").click()
+    wait_for(lambda: studio.stage.scene["layout"] == "STARTING_SOON", "the other card")
+    assert "SCREEN" not in [scene["layout"] for scene in studio.stage.scenes]
+
+
+def test_keys_that_are_typed_switch_nothing(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    page.get_by_role("tab", name="People").click()
+    button(page, "Name a presenter")
+    page.get_by_label("Find a member").press_sequentially("m2")
+    button(page, "Close")
+    page.keyboard.press("Control+3")
+    page.get_by_role("group", name="Scene").get_by_role("button", name="Camera", exact=True).click()
+    wait_for(lambda: studio.stage.scenes, "a scene")
+    assert [scene["layout"] for scene in studio.stage.scenes] == ["CAMERA"]
+
+
+def test_an_angle_is_chosen_by_name(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    assert studio.broadcast is not None
+    source = {"userId": "u1", "kind": "CAMERA", "muted": False}
+    studio.broadcast["sources"] += [
+        source | {"id": "src_a", "name": "Desk"},
+        source | {"id": "src_b", "name": "Board"},
+    ]
+    page = enter().page
+    page.get_by_label("Camera", exact=True).select_option("Board (not connected)")
+    wait_for(lambda: studio.stage.scene["cameraId"] == "src_b", "the board's camera")
+
+
+def test_a_scene_that_is_refused_is_taken_back(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    studio.stage.producer = False
+    page = enter().page
+    page.get_by_role("group", name="Scene").get_by_role("button", name="Slide", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("Somebody else is the producer now.")
+    expect(page.get_by_role("group", name="Scene").get_by_role("button", pressed=True)).to_have_text(
+        re.compile("Screen and camera")
+    )
+
+
+def test_slides_are_sent_rendered_and_turned(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    page.get_by_label("Choose a PDF").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no slides"}
+    )
+    expect(page.get_by_role("alert")).to_have_text("Slides must be a PDF.")
+    page.get_by_label("Choose a PDF").set_input_files(
+        {"name": "rivers.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    expect(page.get_by_text("Rendering: page 1 of 3")).to_be_visible()
+    expect(page.get_by_text("3 pages, none shown yet")).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("6")
+    wait_for(lambda: studio.stage.scene["slide"] == {"deckId": "ast_1", "page": 1}, "the first page")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_text("Page 3 of 3")).to_be_visible()
+    wait_for(lambda: studio.stage.scene["slide"]["page"] == 3, "the last page")
+    expect(page.get_by_role("button", name="Next")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name="Show page 3")).to_have_attribute("aria-current", "page")
+    button(page, "Show page 2")
+    wait_for(lambda: studio.stage.scene["slide"]["page"] == 2, "the second page")
+    assert {scene["slide"]["page"] for scene in studio.stage.scenes if scene["slide"]} <= {1, 2, 3}
+
+
+def test_presenters_are_named_muted_and_dropped(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    studio.members = [
+        {"userId": f"u{n}", "name": name, "email": f"{n}@example.org"}
+        for n, name in ((2, "Minh Nguyễn"), (3, "Ngozi Adeyemi"))
+    ]
+    page = enter().page
+    page.get_by_role("tab", name="People").click()
+    button(page, "Name a presenter")
+    page.get_by_label("Find a member").fill("minh")
+    expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("^Choose "))).to_have_count(1)
+    button(page, "Choose Minh Nguyễn")
+    row = page.get_by_role("listitem").filter(has_text="Minh")
+    for action, told in (("Mute", "Minh Nguyễn is muted"), ("Hand the scenes over", None)):
+        row.get_by_role("button", name="Actions for Minh Nguyễn").click()
+        page.get_by_role("menuitem", name=action).click()
+        if told:
+            expect(page.locator("#toasts")).to_contain_text(told)
+    wait_for(lambda: studio.broadcast and studio.broadcast["producerId"] == "u2", "the scenes handed over")
+    row.get_by_role("button", name="Actions for Minh Nguyễn").click()
+    page.get_by_role("menuitem", name="Drop").click()
+    page.get_by_role("dialog").get_by_role("button", name="Drop").click()
+    expect(row).to_have_count(0)
+    assert studio.presenters == []
+
+
+def test_a_presenter_watches_the_scenes_and_ends_nothing(
+    studio: FakeApi, enter: Callable[..., Visitor]
+) -> None:
+    studio.me |= {"host": False, "producer": False, "mayOperate": False}
+    page = enter().page
+    expect(page.get_by_text("Ada Okafor is the producer and switches scenes.").first).to_be_visible()
+    expect(page.get_by_role("button", name="Go live")).to_have_count(0)
+    layouts = page.get_by_role("group", name="Scene").get_by_role("button")
+    expect(layouts.first).to_have_attribute("aria-disabled", "true")
+    layouts.nth(2).click(force=True)
+    page.keyboard.press("3")
+    turn_on(page)
+    assert studio.stage.scenes == []
+
+
+def test_whoever_is_dropped_leaves(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    turn_on(page)
+    studio.refusal = problem(403, "forbidden", "Only the host, presenters and admins may do this.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The studio is for the host and the presenters")
+    wait_for(lambda: studio.stage.connected() == [], "their sessions ended")
+
+
+def test_settings_are_saved_and_a_link_is_made(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    page = enter().page
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_role("switch", name="Viewers may pick an angle").check()
+    page.get_by_role("radio", name="Everybody with the link").check()
+    page.get_by_label("Until").fill("2030-01-31T14:00")
+    button(page, "Save")
+    expect(page.locator("#toasts")).to_contain_text("Settings saved")
+    assert studio.broadcast is not None
+    saved = {name: studio.broadcast[name] for name in ("anglesPublished", "replayAccess", "replayUntil")}
+    assert saved["anglesPublished"] is True
+    assert (saved["replayAccess"], saved["replayUntil"][:7]) == ("LINK", "2030-01")
+    button(page, "Copy the replay's link")
+    expect(page.get_by_label("Link to the replay")).to_have_value(f"{studio.site.origin}/replay/abc")
+
+
+@pytest.mark.parametrize(
+    ("changes", "starts_in", "heading"),
+    [
+        ({}, timedelta(hours=3), "It is not yet time"),
+        ({}, timedelta(minutes=50), "Open the green room"),
+        ({"status": "CANCELLED"}, timedelta(minutes=10), "This webinar was canceled"),
+        ({"status": "ENDED"}, timedelta(hours=-3), "The webinar has ended"),
+    ],
+)
+def test_the_door(
+    changes: dict[str, str],
+    starts_in: timedelta,
+    heading: str,
+    studio: FakeApi,
+    enter: Callable[..., Visitor],
+) -> None:
+    studio.broadcast, studio.webinar = None, webinar_of(starts_in, **changes)
+    visitor = enter()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(heading)
+    assert visitor.audit() == []
+
+
+def test_the_green_room_is_opened_once(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    studio.broadcast = None
+    page = enter().page
+    page.get_by_role("button", name="Open the green room").dblclick()
+    expect(page.locator("studio-bar").get_by_text("Green room")).to_be_visible()
+    assert studio.commands.count("POST /broadcast") == 1
+
+
+@pytest.mark.parametrize(
+    ("phone", "dark"), [(False, False), (True, True)], ids=["desktop light", "phone dark"]
+)
+def test_the_studio_passes_axe(
+    phone: bool, dark: bool, studio: FakeApi, enter: Callable[..., Visitor]
+) -> None:
+    assert studio.broadcast is not None
+    studio.broadcast["decks"].append(studio.deck())
+    studio.stage.warnings = [{"code": "UPLOAD_BEHIND", "sourceId": None, "message": "Segments are late."}]
+    visitor = enter(phone=phone, dark=dark)
+    turn_on(visitor.page)
+    for tab in ("Sources", "People", "Health", "Settings") if phone else ("Sources", "Health"):
+        visitor.page.get_by_role("tab", name=tab).click()
+        assert (tab, visitor.audit(), visitor.overflow()) == (tab, [], 0)
+    assert visitor.complaints == []
