@@ -38,7 +38,21 @@ def test_every_function_folder_has_an_artifact() -> None:
         for package in ("functions", "media_lambdas")
         for path in root.glob(f"{package}/*/handler.py")
     }
-    assert {artifact.folder for artifact in ARTIFACTS} == folders | {"api"}
+    assert {artifact.folder for artifact in ARTIFACTS} == folders | {"api", "live_stage"}
+
+
+def test_an_image_is_built_with_the_lock_of_its_code(built: Path) -> None:
+    for image, package, runtime in (("media", "ffmpeg-python", True), ("live_stage", "aiortc", False)):
+        context = built / "images" / image
+        assert f"\n{package}==" in (context / "requirements.txt").read_text("utf-8")
+        assert (context / "runtime.txt").exists() == runtime
+        assert "aiortc" not in (context / "requirements.txt").read_text("utf-8") or image == "live_stage"
+
+
+def test_the_task_runs_what_its_image_starts() -> None:
+    task = templates.load("stage")["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"][0]
+    dockerfile = (templates.FOLDER / "images" / "live_stage" / "Dockerfile").read_text("utf-8")
+    assert f"ENTRYPOINT {json.dumps(task['EntryPoint'])}" in dockerfile
 
 
 @pytest.mark.parametrize("artifact", ARTIFACTS, ids=lambda artifact: artifact.folder)
@@ -91,7 +105,7 @@ def linked_libraries(artifact: Artifact, folder: Path) -> Path:
     if artifact.image is None:
         pins = set(requirements.pins_for(artifact.requirements))
     else:
-        pins = set(requirements.read_lock(requirements.FUNCTIONS_LOCK))
+        pins = set(requirements.read_lock(requirements.IMAGE_LOCKS[artifact.lock][0]))
     folder.mkdir()
     for distribution in metadata.distributions():
         if canonicalize_name(distribution.name) in pins:

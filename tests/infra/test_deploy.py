@@ -68,7 +68,24 @@ def test_every_queue_starts_its_function(session: Any, deployed: dict[str, str])
     }
     assert started["academy-production-send-mail"] == "academy-production-send-mail"
     assert started["academy-production-issue-certificates"] == "academy-production-issue-certificate"
-    assert len(mappings) == 5
+    assert started["academy-production-launch-stages"] == "academy-production-launch-stage"
+    assert started["academy-production-remux-recordings"] == "academy-production-remux-recording"
+    assert len(mappings) == 8
+
+
+def test_the_launcher_knows_where_stages_run(session: Any, deployed: dict[str, str]) -> None:
+    name = "academy-production-launch-stage"
+    function = session.client("lambda").get_function_configuration(FunctionName=name)
+    variables = function["Environment"]["Variables"]
+    assert variables["ACADEMY_STAGE_TASK_DEFINITION"] == deployed["StageTaskDefinition"]
+    definition = session.client("ecs").describe_task_definition(
+        taskDefinition=deployed["StageTaskDefinition"]
+    )
+    (container,) = definition["taskDefinition"]["containerDefinitions"]
+    told = {item["name"]: item["value"] for item in container["environment"]}
+    assert told["ACADEMY_STAGE_DOMAIN"] == "stage.academy.aethex.example"
+    assert told["ACADEMY_STAGE_CERTIFICATE"].startswith("arn:aws:acm:")
+    assert container["image"] == deployed["LiveStageImage"]
 
 
 def test_functions_get_resolved_settings(session: Any, deployed: dict[str, str]) -> None:

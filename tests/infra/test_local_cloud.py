@@ -40,7 +40,7 @@ def test_a_taken_port_is_named(local_cloud: RunningCloud, tmp_path: Path) -> Non
     assert "make run PORT=" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["api", "edge", "mailbox", "runner"])
+@pytest.mark.parametrize("name", ["api", "edge", "mailbox", "runner", "tasks"])
 def test_a_killed_process_comes_back(local_cloud: RunningCloud, name: str) -> None:
     local_cloud.kill(name)
     address = local_cloud.stack["mail"] if name == "mailbox" else local_cloud.stack["console"] + "/api/health"
