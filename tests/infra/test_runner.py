@@ -329,6 +329,10 @@ def test_the_wiring_of_functions_yaml() -> None:
         f"{prefix}render-certificate": QueueSource,
         f"{prefix}send-mail": QueueSource,
         f"{prefix}probe-media": QueueSource,
+        f"{prefix}launch-stage": QueueSource,
+        f"{prefix}sweep-stages": ScheduleSource,
+        f"{prefix}finish-replay": QueueSource,
+        f"{prefix}remux-recording": QueueSource,
     }
     mail = functions[f"{prefix}send-mail"]
     assert mail.handler == "functions.send_mail.handler.lambda_handler"
