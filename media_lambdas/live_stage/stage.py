@@ -1,5 +1,6 @@
 """The stage: follows the plan from green room to end, and does what the studio asks of it."""
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -52,7 +53,7 @@ class Stage:
         slides: Decks,
         *,
         still_mine: Callable[[], bool],
-        refresh: Callable[[], None],
+        refresh: Callable[[], "asyncio.Future[None]"],
         full_hd: str = "auto",
         client: Any = None,
     ) -> None:
@@ -220,6 +221,10 @@ class Stage:
         """Read the plan again now."""
         self._note_visit()
         self._refresh()
+
+    async def reread(self) -> None:
+        """Read the plan again, and return when it is followed."""
+        await asyncio.shield(self._refresh())  # a client that goes must not take it from the others
 
     def measure(self) -> None:
         """Write metrics."""

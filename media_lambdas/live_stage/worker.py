@@ -95,6 +95,7 @@ class Worker:
         self.settings = settings
         self.ending = asyncio.Event()
         self._poked = asyncio.Event()
+        self._followed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._loop = asyncio.get_running_loop()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="plan")
         self._stage: Stage | None = None
@@ -127,7 +128,7 @@ class Worker:
             hub,
             slides,
             still_mine=lease.holds,
-            refresh=self._poked.set,
+            refresh=self._poke,
             full_hd=self.settings.full_hd,
         )
         hub.apply(plan.sources)
@@ -149,6 +150,7 @@ class Worker:
         measured = time.monotonic()
         while not self.ending.is_set():
             await self._turn(stage, lease)
+            self._tell_followed()
             if stage.plan.status == BroadcastStatus.ENDED:
                 await self._call(self._finish, stage, lease)
                 return FINISHED
@@ -229,6 +231,16 @@ class Worker:
             raise NotFound("broadcast")
         plan = self._stage.plan
         return verify_token(plan.secret, token, webinar_id=plan.webinar_id)
+
+    def _poke(self) -> "asyncio.Future[None]":
+        """Have the plan read again; the answer is done when it is followed. One that is being read may be too old."""
+        self._poked.set()
+        return self._followed
+
+    def _tell_followed(self) -> None:
+        if not self._poked.is_set():
+            self._followed.set_result(None)
+            self._followed = self._loop.create_future()
 
     async def _wait(self) -> None:
         """Wait for the next turn: a second, or until somebody pokes."""

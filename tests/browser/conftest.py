@@ -61,12 +61,18 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the session."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """A function that starts a Chromium with these flags; Playwright itself runs once in a process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        yield browser
-        browser.close()
+        yield lambda flags: playwright.chromium.launch(executable_path=find_browser(), args=flags)
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """One Chromium for the session."""
+    browser = launch(FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

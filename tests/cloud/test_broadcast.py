@@ -28,9 +28,7 @@ IN_STEP = 0.06
 def host(local_cloud: RunningCloud) -> Iterator[Host]:
     made = Host.scheduling(local_cloud, "Knots at sea", visibility="PUBLIC")
     yield made
-    if made.person.ask("GET", f"{made.path}/broadcast").status == 200:
-        made.person.ask("POST", f"{made.path}/broadcast/end", {})
-    wait_for(lambda: not made.processes(), "the stage to end", seconds=40)
+    made.leave()
 
 
 @pytest.fixture

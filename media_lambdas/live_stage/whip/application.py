@@ -58,6 +58,10 @@ class StageControls(Protocol):
         """Read the plan again now."""
         ...
 
+    async def reread(self) -> None:
+        """Read the plan again, and return when it is followed."""
+        ...
+
 
 def make_app(hub: Hub, controls: StageControls, verify: TokenVerifier) -> web.Application:
     """Return the application. It watches the hub while it runs and ends its sessions when it stops."""
@@ -110,6 +114,8 @@ class _Stage:
         claims = publisher_of(request, self._verify)
         _expect(request, SDP)
         _accept(request, SDP)
+        if request.match_info["source_id"] not in self._hub.sources:
+            await self._controls.reread()  # its token is good: the source is newer than the plan that we know
         session, answer = await self._hub.publish(
             request.match_info["source_id"], claims.user_id, await _text(request)
         )

@@ -93,6 +93,12 @@ class Controls:
     def refresh(self) -> None:
         self.refreshed += 1
 
+    async def reread(self) -> None:
+        self.reread_plan()
+
+    def reread_plan(self) -> None:
+        """Nothing is new, unless a test says so."""
+
 
 def planned(kind: str, user_id: str = ADA, *, muted: bool = False) -> SimpleNamespace:
     return SimpleNamespace(user_id=user_id, kind=kind, name=kind.title(), muted=muted)

@@ -485,3 +485,20 @@ def test_a_source_that_changes_hands_is_its_new_owners() -> None:
             ].status == 201
 
     asyncio.run(run())
+
+
+def test_a_source_that_is_newer_than_the_plan_is_looked_up() -> None:
+    async def run() -> None:
+        async with stage() as live:
+            asked: list[str] = []
+
+            def reread() -> None:
+                asked.append("asked")
+                live.hub.apply({"new": planned("CAMERA")})
+
+            live.controls.reread_plan = reread  # type: ignore[method-assign] # the plan changes here
+            await live.publish("new", Flashes())
+            await live.publish("new", Flashes())
+            assert asked == ["asked"]
+
+    asyncio.run(run())
