@@ -1,7 +1,7 @@
 """The sound of a source: a ring of some seconds on the clock of capture, without clicks and without drift.
 
 What is pushed says when it was captured; that time and the count of samples never agree exactly. The ring takes the
-samples as one unbroken run and stretches each block by at most 2.5 % until both agree; a lost packet becomes a
+samples as one unbroken run and stretches each block by at most 6 % until both agree; a lost packet becomes a
 mirrored piece of its neighbors; only a real gap is silent, with soft edges.
 """
 
@@ -16,7 +16,7 @@ CONCEALED = int(0.065 * RATE)  # three lost packets of 20 ms; longer ones sound 
 SUDDEN = int(0.008 * RATE)  # a change in the distance to the clock that drift cannot make
 REALIGNED = int(0.25 * RATE)  # so far off that stretching would take long
 TOLERATED = int(0.002 * RATE)
-STRETCH = 0.025
+STRETCH = 0.06  # a little more than the clock of a sound is ever corrected by
 EDGE = 120  # samples of a fade, 2.5 ms
 
 

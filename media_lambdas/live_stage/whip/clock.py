@@ -13,7 +13,8 @@ NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 SAME_CLOCK = 1.0  # seconds: reports farther apart come from machines with different clocks
 REMEMBERED = 60.0  # seconds of reports
 STRAYS = 3  # reports in a row that contradict, before they are believed
-SLEW = 0.02  # seconds for each second by which the clock of a sound may be corrected
+SLEW = 0.02  # seconds for each second by which the clock of a sound is corrected: nobody hears it
+HURRIED, FAR = 0.05, 0.04  # … while it is farther off than this, as in a stream's first seconds: few hear it
 JUMP = 0.5  # seconds; a larger correction is made at once
 EARLIEST, LATEST = 5.0, 0.1  # seconds before and after its arrival that something can have been captured
 RELAX = 0.001  # seconds for each second by which the least delay is forgotten
@@ -123,7 +124,8 @@ class MediaClock:
     def _approach(self, target: float, media: float) -> float:
         """Return the correction to use now: the target, for sound at most so far from the last as nobody hears."""
         if self._smooth and self._current is not None and abs(target - self._current) < JUMP:
-            most = SLEW * max(0.0, media - self._used_at)
+            pace = SLEW if abs(target - self._current) < FAR else HURRIED
+            most = pace * max(0.0, media - self._used_at)
             target = self._current + min(most, max(-most, target - self._current))
         self._current, self._used_at = target, max(self._used_at, media)
         return target

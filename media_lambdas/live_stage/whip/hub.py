@@ -97,7 +97,11 @@ class Hub:
         self._admit(source_id)
         async with self._locks[source_id]:
             session = Session(source, person, settings=self.settings, clocks=self._clocks, clock=self.clock)
-            answer = await session.open(offer, self._forget)
+            try:
+                answer = await session.open(offer, self._forget)
+            except BaseException:  # also when the request is cancelled
+                await session.close()
+                raise
             if self.sources.get(source_id) is not source or self._ended:
                 await session.close()
                 raise NotFound("source")

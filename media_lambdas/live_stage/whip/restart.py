@@ -92,8 +92,10 @@ class IceAgent:
         """Give up a restart that has not connected."""
         task, agent = self._switching, self._next
         self._switching = self._next = None
-        if task is not None and not task.done():
-            task.cancel()
+        if task is not None:
+            if agent is not None:
+                task.cancel()
+            # Otherwise it has switched, and is closing the former agent's sockets: that must not be cut short.
             await asyncio.gather(task, return_exceptions=True)
         if agent is not None:
             await agent.close()
