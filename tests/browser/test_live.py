@@ -139,7 +139,8 @@ def test_a_webinar_from_the_studio_to_the_replay(
 
 
 def publish_everything(studio: Page) -> None:
-    """Turn on both cameras, the microphone and the shared tab; wait until the stage has all four."""
+    """Open the green room, turn on both cameras, the microphone and the shared tab; wait until the stage has all four."""
+    studio.get_by_role("button", name="Open the green room").click()
     studio.get_by_role("button", name="Turn on camera and microphone").click()
     expect(studio.get_by_text("On the stage")).to_have_count(2, timeout=PATIENCE)
     studio.get_by_role("button", name=re.compile("Add .*camera")).click()

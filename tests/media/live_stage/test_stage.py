@@ -189,7 +189,8 @@ def test_from_green_room_to_replay(folder: Folder, hub: Hub, presenters: Present
 
     assert [one["name"] for one in status["output"]["renditions"]] == ["720p", "360p", "audio"]
     assert status["output"]["uploadLag"] < 2
-    assert status["warnings"] == []
+    # A busy machine may be slow, and says so.
+    assert {warning["code"] for warning in status["warnings"]} <= {"SLOW"}
     assert all(source["connected"] for source in status["sources"])
 
     shown = lumas(fetch(folder, "720p", 1, tmp_path / "picture.mp4"))
