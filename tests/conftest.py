@@ -1,5 +1,6 @@
 """What all tests share: settings, no network but loopback, markers from folders, one worker for the heavy ones."""
 
+import contextlib
 import os
 import socket
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 TESTS = Path(__file__).parent
 pytest_plugins = ["tests.cloud_fixture"]
 FOLDER_MARKERS = ("browser", "media")
+PATIENT = 10
 LOOPBACK = ("127.", "::1", "localhost")
 
 # Nothing here is a secret or reaches AWS: the tests talk to moto in process, or to the local cloud.
@@ -56,6 +58,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
         if item.get_closest_marker("browser") or item.get_closest_marker("cloud"):
             item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let what must keep time (a broadcast, a browser, and the processes they start) go before all other tests.
+
+    Only root may take a process's patience back; elsewhere all tests stay equal.
+    """
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, 0 if item.get_closest_marker("xdist_group") else PATIENT)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from chalicelib.broadcasts.service import BroadcastStatus, StagePlan
 from chalicelib.broadcasts.tokens import Claims
 from chalicelib.core import clock
-from chalicelib.core.errors import Forbidden, Unavailable, Unprocessable
+from chalicelib.core.errors import Forbidden, Unprocessable
 from chalicelib.core.observability import logger
 from media_lambdas.live_stage import report
 from media_lambdas.live_stage.encoding.output import Output
@@ -213,8 +213,6 @@ class Stage:
     def preview(self) -> bytes:
         """Return the programme as it is mixed now, as JPEG."""
         self._note_visit()
-        if not self._programme.running:
-            raise Unavailable("The stage is between two pictures.", retry_after=1)
         return self._programme.preview()
 
     def refresh(self) -> None:

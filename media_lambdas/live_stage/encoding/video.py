@@ -15,7 +15,7 @@ from media_lambdas.live_stage.encoding.packets import (
 )
 from media_lambdas.live_stage.encoding.renditions import Rendition
 
-BT709 = 1  # ITU-T H.273, table 4: matrix coefficients
+BT601 = 6  # ITU-T H.273, table 4: matrix coefficients, those with which browsers turn cameras and screens into YUV
 QUALITY = 21
 """CRF up to the rendition's bit rate: what stands still costs little, and what moves is bounded by the buffer (VBV)."""
 
@@ -89,7 +89,7 @@ def _open(rendition: Rendition) -> av.VideoCodecContext:
     context.sample_aspect_ratio = Fraction(1)
     context.thread_count = 1  # renditions run side by side: within one, threads cost more than they gain
     context.flags |= Flags.global_header
-    context.color_range, context.colorspace = ColorRange.MPEG, BT709
+    context.color_range, context.colorspace = ColorRange.MPEG, BT601
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     context.options = x264_options(rendition)
     context.open()

@@ -9,7 +9,7 @@ from media_lambdas.live_stage.scenes.geometry import Extent, Rect
 from media_lambdas.live_stage.sources.picture import VideoPlanes
 
 Color = tuple[int, int, int]
-"""Luma and the two color differences: BT.709, limited range."""
+"""Luma and the two color differences: BT.601, limited range, as browsers send their pictures."""
 
 
 def new_frame(extent: Extent) -> av.VideoFrame:
@@ -46,12 +46,12 @@ def fill(planes: VideoPlanes, color: Color) -> None:
 
 
 def color_of(red: int, green: int, blue: int) -> Color:
-    """Return an RGB color in limited-range BT.709 (ITU-R BT.709-6, 3.2 and 3.4)."""
-    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    """Return an RGB color in limited-range BT.601 (ITU-R BT.601-7, 2.5)."""
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
     return (
         round(16 + 219 * luma / 255),
-        round(128 + 224 * (blue - luma) / 1.8556 / 255),
-        round(128 + 224 * (red - luma) / 1.5748 / 255),
+        round(128 + 224 * (blue - luma) / 1.772 / 255),
+        round(128 + 224 * (red - luma) / 1.402 / 255),
     )
 
 
@@ -82,10 +82,10 @@ class Scaler:
 
 
 def frame_of_image(image: Image.Image) -> av.VideoFrame:
-    """Return an RGB image as a 4:2:0 frame, BT.709 and limited range."""
+    """Return an RGB image as a 4:2:0 frame, BT.601 and limited range."""
     return av.VideoFrame.from_ndarray(np.asarray(image), "rgb24").reformat(
         format="yuv420p",
-        dst_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU601,
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
         threads=1,
@@ -100,7 +100,7 @@ def image_of_planes(planes: VideoPlanes, extent: Extent) -> Image.Image:
         extent.width,
         extent.height,
         "rgb24",
-        src_colorspace=Colorspace.ITU709,
+        src_colorspace=Colorspace.ITU601,
         src_color_range=ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
         interpolation=Interpolation.AREA,

@@ -9,7 +9,10 @@ TRACK = 1
 IDENTITY = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 UNDETERMINED = 0x55C4  # the language "und" in three times five bits
 DPI_72 = 0x00480000
-BT709 = 1
+BT709, BT601 = (
+    1,
+    6,
+)  # ITU-T H.273: primaries and transfer of sRGB's kind, and the matrix of browsers' pictures
 AAC = 0x40  # object type indication "Audio ISO/IEC 14496-3"
 AUDIO_STREAM = 0x15  # stream type 5, upstream 0, and the reserved bit
 TRACK_SHOWN = 0x7  # enabled, in the movie, in the preview
@@ -66,7 +69,7 @@ def _media(info: StreamInfo) -> bytes:
 
 
 def _picture_entry(info: StreamInfo) -> bytes:
-    """ISO/IEC 14496-15, 5.4.2: H.264 with its parameter sets here and not among the samples; BT.709, square pixels."""
+    """ISO/IEC 14496-15, 5.4.2: H.264 with its parameter sets here and not among the samples; square pixels."""
     return box(
         "avc1",
         struct.pack(">6xH16x", 1),
@@ -74,7 +77,7 @@ def _picture_entry(info: StreamInfo) -> bytes:
         bytes(32),
         struct.pack(">Hh", 24, -1),
         box("avcC", info.extradata),
-        box("colr", b"nclx", struct.pack(">HHHB", BT709, BT709, BT709, 0)),
+        box("colr", b"nclx", struct.pack(">HHHB", BT709, BT709, BT601, 0)),
         box("pasp", struct.pack(">II", 1, 1)),
     )
 

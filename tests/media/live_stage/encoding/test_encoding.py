@@ -106,7 +106,7 @@ def test_video_decodes_to_what_went_in() -> None:
         assert np.abs(planes_of(frames[tick]).y.astype(int) - wanted).mean() < 1.0
     assert {
         (frame.color_range, frame.colorspace, frame.color_trc, frame.color_primaries) for frame in frames
-    } == {(1, 1, 1, 1)}
+    } == {(1, 6, 1, 1)}
     assert {frame.format.name for frame in frames} == {"yuv420p"}
 
 

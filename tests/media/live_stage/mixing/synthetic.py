@@ -18,9 +18,9 @@ from media_lambdas.live_stage.scenes.slides import SlideStore
 from media_lambdas.live_stage.sources.picture import VideoPlanes
 
 STARTS_AT = 1_800_000_000.0
-RED: Color = (63, 102, 240)
-GREEN: Color = (173, 42, 26)
-BLUE: Color = (32, 240, 118)
+RED: Color = (81, 90, 240)
+GREEN: Color = (145, 54, 34)
+BLUE: Color = (41, 240, 110)
 GRAY: Color = (126, 128, 128)
 TEXT = CardText("How glaciers carve valleys", "Alpine Science Society", "#14594a")
 

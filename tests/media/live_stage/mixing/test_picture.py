@@ -184,7 +184,7 @@ def test_an_angle_shows_its_source_whatever_the_scene() -> None:
     assert planes_of(away).y.max() >= 230
 
 
-def test_colors_are_bt709_in_limited_range() -> None:
+def test_colors_are_bt601_in_limited_range() -> None:
     assert color_of(255, 255, 255) == (235, 128, 128)
     assert color_of(0, 0, 0) == (16, 128, 128)
     assert (color_of(255, 0, 0), color_of(0, 255, 0), color_of(0, 0, 255)) == (RED, GREEN, BLUE)

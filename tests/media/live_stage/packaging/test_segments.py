@@ -53,7 +53,7 @@ def test_picture_is_what_was_encoded(tmp_path: Path) -> None:
     }
     assert (stream["sample_aspect_ratio"], stream["color_space"], stream["is_avc"]) == (
         "1:1",
-        "bt709",
+        "smpte170m",
         "true",
     )
     expected = [(tick * 3000, tick * 3000, "K_" if tick % 32 == 0 else "__") for tick in range(64)]
