@@ -3,19 +3,17 @@
 import re
 import subprocess
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
-import m3u8
-import numpy as np
 import pytest
 
 from tests.cloud.hosting import Host, Publishing, publishing
+from tests.cloud.lip_sync import offsets
 from tests.cloud.people import Person
-from tests.cloud_fixture import Answer, RunningCloud, fetch, wait_for
-from tests.media.live_stage.whip.publisher import LIT, Beeps, Flashes
+from tests.cloud.watching import Viewer
+from tests.cloud_fixture import RunningCloud, fetch, wait_for
+from tests.media.live_stage.whip.publisher import Beeps, Flashes
 
 pytestmark = [pytest.mark.cloud, pytest.mark.timeout(400)]
 
@@ -50,48 +48,11 @@ def on_air(host: Host) -> Iterator[Publishing]:
         yield presenter
 
 
-class Viewer:
-    """Somebody with the cookies that the API gives."""
-
-    def __init__(self, host: Host, person: Person) -> None:
-        self.host, self.person = host, person
-        self.cookies = ""
-
-    def playback(self) -> Any:
-        """Ask what there is to see; keep the cookies."""
-        answer = self.person.ask("GET", f"{self.host.path}/playback")
-        assert answer.status == 200, answer.body
-        if answer.cookies:
-            self.cookies = "; ".join(cookie.partition(";")[0] for cookie in answer.cookies)
-        return answer.json()
-
-    def get(self, path: str) -> Answer:
-        """Read something from the CDN."""
-        console = self.host.person.cloud.stack["console"]
-        return fetch(console + path, headers={"Cookie": self.cookies})
-
-    def playlist(self, path: str) -> m3u8.M3U8:
-        """Read a playlist, if it is there."""
-        answer = self.get(path)
-        return m3u8.loads(answer.body.decode() if answer.status == 200 else "#EXTM3U")
-
-    def listed(self, rendition: str = "720p") -> list[Any]:
-        """Return the segments that are listed now."""
-        return list(self.playlist(f"/live/{self.host.webinar_id}/{rendition}/index.m3u8").segments)
-
-
-def viewer_of(host: Host, *, register: bool = True) -> Viewer:
-    person = Person.with_account(host.person.cloud, "Vera Viewer")
-    if register:
-        person.post(f"{host.path}/register")
-    return Viewer(host, person)
-
-
 def test_from_the_green_room_to_the_recording(host: Host, tmp_path: Path) -> None:
     assert set(host.together("", 4)) <= {200}
     assert host.running()["stage"]["launch"] == 1
     assert len(host.processes()) == 2
-    viewer = viewer_of(host)
+    viewer = Viewer.of(host)
     assert viewer.playback()["status"] == "SCHEDULED"
     with publishing(host) as presenter:
         presenter.publish("CAMERA", "Flashes", Flashes, SIZE)
@@ -135,7 +96,7 @@ def check_privacy(host: Host, viewer: Viewer) -> None:
     segment = viewer.listed()[0].uri.removeprefix("../")
     paths = [f"{base}/master.m3u8", f"{base}/720p/index.m3u8", f"{base}/{segment}", f"{base}/timeline.json"]
     assert [viewer.get(path).status for path in paths] == [200] * 4
-    stranger = viewer_of(host, register=False)
+    stranger = Viewer.of(host, register=False)
     assert stranger.person.ask("GET", f"{host.path}/playback").status == 403
     other = Viewer(host, viewer.person)
     other.cookies = re.sub(r"CloudFront-Signature=.", "CloudFront-Signature=x", viewer.cookies)
@@ -161,36 +122,13 @@ def check_recording(file: Path, duration: float) -> None:
     assert float(subprocess.check_output(command)) == pytest.approx(duration, abs=0.1)
     head = file.read_bytes()[:64]
     assert head.index(b"ftyp") < head.index(b"moov") if b"moov" in head else True
-    flashes, beeps = flash_times(file), beep_times(file)
-    settled = [flash for flash in flashes if flash > SETTLED]
-    apart = {flash: min(abs(flash - beep) for beep in beeps) for flash in settled}
-    assert len(settled) >= 3
-    assert max(apart.values()) < IN_STEP, (flashes, beeps)
-
-
-def flash_times(file: Path) -> list[float]:
-    """Return when the picture turns white, in seconds."""
-    with av.open(file) as container:
-        seen = [
-            (float(frame.time or 0), bool(np.mean(frame.to_ndarray(format="gray")[::16, ::16]) > 128))
-            for frame in container.decode(video=0)
-        ]
-    return [at for (_, before), (at, now) in pairwise(seen) if now and not before]
-
-
-def beep_times(file: Path) -> list[float]:
-    """Return when the tone begins, in seconds."""
-    with av.open(file) as container:
-        frames = list(container.decode(audio=0))
-    sound = np.concatenate([np.abs(frame.to_ndarray()[0]) for frame in frames])
-    first = float(frames[0].time or 0)
-    loud = np.flatnonzero(sound > 0.1)
-    starts = loud[np.flatnonzero(np.diff(loud, prepend=-48_000) > LIT * 48_000)]
-    return [first + float(at) / 48_000 for at in starts]
+    apart = offsets(file, (SETTLED, duration))
+    assert len(apart) >= 3
+    assert max(map(abs, apart)) < IN_STEP, apart
 
 
 def test_a_killed_stage_resumes_the_broadcast(host: Host, on_air: Publishing) -> None:
-    viewer = viewer_of(host)
+    viewer = Viewer.of(host)
     wait_for(
         lambda: viewer.playback()["playlistUrl"] and len(viewer.listed()) >= 3, "three segments", seconds=40
     )
