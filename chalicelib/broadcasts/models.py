@@ -85,6 +85,7 @@ class Broadcast(BroadcastItem, discriminator="BROADCAST"):
     ``run`` is the number of the last claimed run, ``launch`` of the last stage asked for. ``secret`` signs the tokens
     and never leaves the server. ``host_id``, ``title``, ``organization_name`` and ``primary_color`` are copies: a stage
     reads this partition alone. ``stage_stopped_at`` says that the stage went on purpose. ``scene`` is JSON text.
+    ``replay_seconds`` is 0 when nothing was recorded.
     """
 
     active = UnicodeAttribute(null=True)

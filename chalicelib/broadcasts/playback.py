@@ -158,7 +158,7 @@ def _replay(webinar: Webinar, broadcast: Broadcast | None, *, allowed: bool, at:
 
 
 def _replay_state(broadcast: Broadcast | None, *, allowed: bool, at: datetime) -> ReplayState:
-    if broadcast is None or broadcast.started_at is None:
+    if broadcast is None or broadcast.started_at is None or broadcast.replay_seconds == 0:
         return ReplayState.NONE
     if not allowed:
         return ReplayState.NOT_ALLOWED

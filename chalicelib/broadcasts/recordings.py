@@ -16,11 +16,7 @@ def replay_made(webinar_id: str, *, duration: float, tx: Transaction) -> None:
 
     Raises NotFound, Conflict while the broadcast is not over, Raced (at the commit) when somebody else was first.
     """
-    (broadcast,) = find_together(broadcast_key(webinar_id))
-    if broadcast is None:
-        raise NotFound("broadcast")
-    if broadcast.status != BroadcastStatus.ENDED:
-        raise Conflict("not_ended", "The broadcast is not over.")
+    broadcast = _ended(webinar_id)
     if broadcast.replay_ready_at is not None:
         return
     actions = [Broadcast.replay_ready_at.set(clock.now()), Broadcast.replay_seconds.set(duration)]
@@ -30,6 +26,14 @@ def replay_made(webinar_id: str, *, duration: float, tx: Transaction) -> None:
             organization_id=broadcast.organization_id, webinar_id=webinar_id, duration_seconds=duration
         )
     )
+
+
+def nothing_recorded(webinar_id: str, *, tx: Transaction) -> None:
+    """Record that a broadcast left nothing to play, so that nobody waits for its replay. Raises like `replay_made`."""
+    broadcast = _ended(webinar_id)
+    if broadcast.replay_seconds is None:
+        absent = Broadcast.replay_seconds.does_not_exist()
+        tx.update(broadcast, [Broadcast.replay_seconds.set(0)], condition=absent, otherwise=Raced())
 
 
 def is_replay_ready(webinar_id: str) -> bool:
@@ -78,6 +82,15 @@ def recording_made(
         tx.update(broadcast, [Broadcast.recording_id.set(asset_id)], condition=absent, otherwise=Raced())
     if webinar.vod_id != asset_id:
         webinars.attach_recording(webinar, asset_id, tx=tx)
+
+
+def _ended(webinar_id: str) -> Broadcast:
+    (broadcast,) = find_together(broadcast_key(webinar_id))
+    if broadcast is None:
+        raise NotFound("broadcast")
+    if broadcast.status != BroadcastStatus.ENDED:
+        raise Conflict("not_ended", "The broadcast is not over.")
+    return broadcast
 
 
 def recording_asset_id(webinar_id: str) -> str:

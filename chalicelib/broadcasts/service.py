@@ -30,6 +30,7 @@ from chalicelib.broadcasts.presenters import (
 from chalicelib.broadcasts.recordings import (
     is_replay_ready,
     is_stage_working,
+    nothing_recorded,
     recording_asset_id,
     recording_made,
     replay_made,
@@ -92,6 +93,7 @@ __all__ = [
     "mute_presenter",
     "mute_source",
     "name_presenter",
+    "nothing_recorded",
     "open_green_room",
     "open_link",
     "opens_at",

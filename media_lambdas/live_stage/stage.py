@@ -29,7 +29,10 @@ MOST_ANGLES = 4
 ENOUGH_CORES = 4
 """From here on 1080p, and angles in full size, are worth their power."""
 FULL_HD_HEIGHT = 1080
-DRAIN_SECONDS = 20.0
+END_SECONDS = 60.0
+"""For how long an end waits for storage that does not take what was mixed."""
+LEAVE_SECONDS = 20.0
+"""The same when this run is told to go; less than the keeper's patience."""
 
 
 class Decks(SlideStore, Protocol):
@@ -101,14 +104,14 @@ class Stage:
     def finish(self) -> bool:
         """The broadcast is over: fill the last segment and bring everything into storage; return whether it got there."""
         self._programme.stop()
-        return self._recorder.finish(ended=True, timeout=DRAIN_SECONDS)
+        return self._recorder.finish(ended=True, timeout=END_SECONDS)
 
-    def leave(self) -> None:
+    def leave(self, timeout: float = LEAVE_SECONDS) -> None:
         """Go, while the broadcast goes on: what was mixed is brought into storage, another run takes over."""
         try:
             self._programme.stop()
         finally:
-            self._recorder.finish(ended=False, timeout=DRAIN_SECONDS)
+            self._recorder.finish(ended=False, timeout=timeout)
 
     def drop(self) -> None:
         """Go at once, and write nothing more."""

@@ -33,9 +33,13 @@ from media_lambdas.live_stage.stage import Stage
 from media_lambdas.live_stage.whip.application import make_app
 from media_lambdas.live_stage.whip.hub import Hub
 from media_lambdas.live_stage.whip.settings import WhipSettings, read_ice_servers
-from media_lambdas.recordings.replay import make_replay
+from media_lambdas.recordings.finishing import bring_about_replay
 
 PLAN_EVERY = 1.0
+PLAN_AT_MOST = 0.1
+"""Seconds between two turns at least, however often somebody pokes."""
+SALVAGE_SECONDS = 3.0
+"""For so long a run that failed brings into storage what it has; the next one waits for it."""
 MEASURE_EVERY = 10.0
 CHECK_AFTER = 3.0
 """Seconds without a beat after which a write asks first whether the run is still ours."""
@@ -142,6 +146,11 @@ class Worker:
         except Fenced as fenced:
             stage.drop()
             raise Left(FENCED, f"fenced: {fenced}") from fenced
+        except Left:
+            raise
+        except Exception:
+            await self._salvage(stage)
+            raise
         finally:
             await runner.cleanup()
             slides.close()
@@ -152,7 +161,7 @@ class Worker:
             await self._turn(stage, lease)
             self._tell_followed()
             if stage.plan.status == BroadcastStatus.ENDED:
-                await self._call(self._finish, stage, lease)
+                await self._see_out(stage, lease)
                 return FINISHED
             if self._is_idle(stage):
                 await self._call(self._leave_idle, stage)
@@ -163,6 +172,19 @@ class Worker:
             await self._wait()
         await self._call(stage.leave)
         return FINISHED
+
+    async def _see_out(self, stage: Stage, lease: Lease) -> None:
+        """Finish, and go on beating meanwhile: finish_replay waits for a stage that is at work."""
+        finishing = asyncio.ensure_future(self._call(self._finish, stage, lease))
+        while not (await asyncio.wait({finishing}, timeout=PLAN_EVERY))[0]:
+            await asyncio.to_thread(lease.holds)
+        await finishing
+
+    async def _salvage(self, stage: Stage) -> None:
+        try:
+            await self._call(stage.leave, SALVAGE_SECONDS)
+        except Exception as failure:  # noqa: BLE001 # the run's own failure is the one to tell
+            logger.warning("not all was salvaged", extra={"reason": str(failure)})
 
     async def _turn(self, stage: Stage, lease: Lease) -> None:
         """Beat, read the plan and follow it; an outage of the database changes nothing that is on air."""
@@ -199,12 +221,9 @@ class Worker:
 
     def _finish(self, stage: Stage, lease: Lease) -> None:
         """Bring everything into storage, make the replay, and say so. What fails is done by finish_replay later."""
-        webinar_id = self.settings.webinar_id
         complete = stage.finish()
-        replay = make_replay(webinar_id) if stage.on_air and complete and lease.holds() else None
-        if replay is not None:
-            with Transaction() as tx:
-                broadcasts.replay_made(webinar_id, duration=replay.duration, tx=tx)
+        if stage.plan.started_at is not None and complete and lease.holds():
+            bring_about_replay(self.settings.webinar_id)
         self._say_finished(stage)
 
     def _leave_idle(self, stage: Stage) -> None:
@@ -244,8 +263,9 @@ class Worker:
 
     async def _wait(self) -> None:
         """Wait for the next turn: a second, or until somebody pokes."""
+        await asyncio.sleep(PLAN_AT_MOST)
         waits = [asyncio.ensure_future(event.wait()) for event in (self._poked, self.ending)]
-        await asyncio.wait(waits, timeout=PLAN_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, timeout=PLAN_EVERY - PLAN_AT_MOST, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
         self._poked.clear()

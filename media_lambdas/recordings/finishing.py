@@ -7,6 +7,8 @@ from chalicelib.core import observability
 from chalicelib.core.errors import Raced
 from chalicelib.core.observability import logger
 from chalicelib.core.transaction import Transaction
+from media_lambdas.live_stage.publishing.timeline import close_timeline
+from media_lambdas.recordings.folder import Folder
 from media_lambdas.recordings.replay import make_replay
 
 PATIENCE = 75.0
@@ -17,15 +19,21 @@ LOOK_AGAIN = 2.0
 def finish_replay(webinar_id: str) -> None:
     """Make the replay and say that it is there, unless it is. A stage that still works is waited for."""
     _wait_for_stage(webinar_id)
-    if broadcasts.is_replay_ready(webinar_id):
-        return
+    if not broadcasts.is_replay_ready(webinar_id):
+        bring_about_replay(webinar_id)
+
+
+def bring_about_replay(webinar_id: str) -> None:
+    """Make the replay of what is in storage, and say that it is there, or that there is none. Viewers are told of the end."""
+    close_timeline(Folder(webinar_id))
     replay = make_replay(webinar_id)
-    if replay is None:
-        logger.info("nothing was recorded", extra={"webinar_id": webinar_id})
-        return
     try:
         with Transaction(correlation_id=observability.correlation_id()) as tx:
-            broadcasts.replay_made(webinar_id, duration=replay.duration, tx=tx)
+            if replay is None:
+                logger.info("nothing was recorded", extra={"webinar_id": webinar_id})
+                broadcasts.nothing_recorded(webinar_id, tx=tx)
+            else:
+                broadcasts.replay_made(webinar_id, duration=replay.duration, tx=tx)
     except Raced:
         logger.info("somebody else was first", extra={"webinar_id": webinar_id})
 

@@ -141,7 +141,7 @@ class Publisher:
         If the broadcast has ``ended``, the playlists say so: players play to the end and do not ask again.
         """
         deadline = time.monotonic() + timeout
-        done = self._recalled.wait(timeout) and self._uploads.drain(timeout)
+        done = self._recalled.wait(timeout) and self._uploads.drain(max(0.0, deadline - time.monotonic()))
         with self._lock:
             self._ended = ended
             self._refresh()

@@ -79,12 +79,10 @@ class TimelineWriter:
             "entries": [*(self._former or ()), *map(self._told, timeline.entries)],
             "angles": list((self._angles if timeline.status == ENDED else angles).values()),
         }
-        self._folder.put(FILE, json.dumps(told, separators=(",", ":")).encode(), cache_control=LIVE)
+        _store(self._folder, told)
 
     def _read(self) -> None:
-        # Whoever may list live/ only is told that a missing object is forbidden: so look before reading.
-        is_there = any(name == FILE for name, _ in self._folder.files(FILE))
-        former = json.loads((self._folder.get(FILE) if is_there else None) or b"{}")
+        former = _stored(self._folder)
         self._angles = {angle["name"]: angle for angle in former.get("angles", [])}
         self._former = list(former.get("entries", []))
 
@@ -96,6 +94,24 @@ class TimelineWriter:
             "image": slide.image if self._copied[slide] else None,
         }
         return {"at": program_time(entry.at), "slide": shown, "layout": entry.layout}
+
+
+def close_timeline(folder: Folder) -> None:
+    """Tell players that the broadcast is over, in place of a stage that died before it could."""
+    told = _stored(folder)
+    if told.get("status") != ENDED:
+        _store(folder, {"entries": [], "angles": [], **told, "status": ENDED})
+
+
+def _stored(folder: Folder) -> dict[str, Any]:
+    # Whoever may list live/ only is told that a missing object is forbidden: so look before reading.
+    is_there = any(name == FILE for name, _ in folder.files(FILE))
+    told: dict[str, Any] = json.loads((folder.get(FILE) if is_there else None) or b"{}")
+    return told
+
+
+def _store(folder: Folder, told: dict[str, Any]) -> None:
+    folder.put(FILE, json.dumps(told, separators=(",", ":")).encode(), cache_control=LIVE)
 
 
 def _slides(entries: Sequence[TimelineEntry]) -> Iterable[Slide]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.broadcasts import service
 from chalicelib.core import clock
 from chalicelib.core.permissions import Role
 from chalicelib.core.transaction import Transaction
@@ -87,6 +88,18 @@ def test_while_it_is_live(studio: Studio, registered: Person) -> None:
         assert playback(studio, registered).json["status"] == "LIVE"
     # One may be noted as being there, too.
     assert studio.post("join", by=registered).status == 200
+
+
+def test_what_left_nothing_has_no_replay_to_wait_for(studio: Studio, registered: Person) -> None:
+    studio.have_been(replay=False)
+    with studio.at(2 * HOUR):
+        assert playback(studio, registered).json["replayState"] == "PREPARING"
+        for _ in range(2):
+            with Transaction() as tx:
+                service.nothing_recorded(studio.id, tx=tx)
+        answer = playback(studio, registered)
+        assert (answer.json["status"], answer.json["replayState"]) == ("ENDED", "NONE")
+        assert policy_of(answer) is None
 
 
 def test_one_waits_for_a_late_host_and_not_for_ever(studio: Studio, registered: Person) -> None:
@@ -184,8 +197,6 @@ def test_the_replay_of_an_organization_is_not_found_from_outside(studio: Studio)
 
 
 def test_the_replay_is_prepared_then_there_then_complete(studio: Studio, registered: Person) -> None:
-    from chalicelib.broadcasts import service
-
     studio.have_been(replay=False)
     with studio.at(DAY):
         assert playback(studio, registered).json["replayState"] == "PREPARING"

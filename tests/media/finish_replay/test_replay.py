@@ -1,5 +1,6 @@
 """The replay: complete, in time, the same for everybody, whatever the stage left behind."""
 
+import json
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from chalicelib.core import clock
 from chalicelib.core.events import BroadcastEnded, CertificateIssued
 from media_lambdas.finish_replay.handler import lambda_handler
 from media_lambdas.recordings import finishing
-from media_lambdas.recordings.folder import FOREVER, Folder, init_file, run_file, segment_file
+from media_lambdas.recordings.folder import FOREVER, LIVE, Folder, init_file, run_file, segment_file
 from media_lambdas.recordings.listing import About, describe_run
 from media_lambdas.recordings.replay import Replay, make_replay
 from tests.functional.functions.records import Context
@@ -153,9 +154,30 @@ def test_nothing_recorded_is_no_replay(recorded: Recorded) -> None:
     assert make_replay(WEBINAR) is None
     recorded.run(segments=1, renditions=("720p", "360p"))  # no sound
     assert make_replay(WEBINAR) is None
-    assert handle() == DONE
-    assert recorded.fresh().replay_ready_at is None
+    for _ in range(2):
+        assert handle() == DONE
+        assert (recorded.fresh().replay_ready_at, recorded.fresh().replay_seconds) == (None, 0)
     assert recorded.names("replay/") == set()
+
+
+def test_what_comes_in_late_is_a_replay_all_the_same(recorded: Recorded) -> None:
+    assert handle() == DONE
+    recorded.run(1, 1)
+    assert handle() == DONE
+    assert told() == ["ReplayReady"]
+    assert float(recorded.fresh().replay_seconds or 0) == pytest.approx(32 / 30)
+
+
+@pytest.mark.parametrize(
+    "left", [None, {"status": "LIVE", "entries": [{"at": "x"}], "angles": [{"name": "a"}]}]
+)
+def test_viewers_of_a_dead_stage_are_told_of_the_end(recorded: Recorded, left: dict[str, Any] | None) -> None:
+    recorded.run(1, 1)
+    if left:
+        recorded.folder.put("timeline.json", json.dumps(left).encode(), cache_control=LIVE)
+    assert handle() == DONE
+    closed = {"entries": [], "angles": [], **(left or {}), "status": "ENDED"}
+    assert json.loads(recorded.text("timeline.json")) == closed
 
 
 def test_names_that_are_not_ours_are_ignored(recorded: Recorded) -> None:
@@ -221,7 +243,7 @@ class Crash(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("writes", range(5))
+@pytest.mark.parametrize("writes", range(6))
 def test_crash_in_the_middle_is_repeated(
     recorded: Recorded, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
@@ -236,7 +258,7 @@ def test_crash_in_the_middle_is_repeated(
         put(self, name, body, cache_control=cache_control)
 
     with monkeypatch.context() as patch:
-        if writes < 4:
+        if writes < 5:
             patch.setattr(Folder, "put", dying)
         else:
             patch.setattr(broadcasts, "replay_made", lambda *_, **__: (_ for _ in ()).throw(Crash()))
