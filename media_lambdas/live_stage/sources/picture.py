@@ -37,6 +37,7 @@ class Pictures:
     def __init__(self) -> None:
         self._times: list[float] = []
         self._planes: list[VideoPlanes] = []
+        self._forgot = False  # there were older ones
 
     def add(self, planes: VideoPlanes, captured_at: float) -> None:
         """Keep a picture, and of a very dense sequence every other one."""
@@ -51,10 +52,16 @@ class Pictures:
         # The one that is on show at that instant stays: whoever asks for a time before the next one gets it.
         while len(self._times) > 1 and self._times[1] <= oldest:
             del self._times[0], self._planes[0]
+            self._forgot = True
 
     def newest_at(self, at: float) -> tuple[VideoPlanes, float] | None:
-        """Return the newest picture captured at or before an instant, and when it was captured."""
+        """Return the newest picture captured at or before an instant, and when it was captured.
+
+        A mixer that is late asks for what is forgotten already: the oldest one that is kept is better than none.
+        """
         place = bisect_right(self._times, at)
+        if not place and self._forgot and self._times:
+            place = 1
         return (self._planes[place - 1], self._times[place - 1]) if place else None
 
     def newest(self) -> tuple[VideoPlanes, float] | None:
@@ -65,3 +72,4 @@ class Pictures:
         """Forget all."""
         self._times.clear()
         self._planes.clear()
+        self._forgot = False

@@ -81,7 +81,7 @@ class Source:
     def frame_at(self, at: float) -> VideoPlanes | None:
         """Return the newest picture captured at or before ``at``; None before the first, and 2 s after the last packet.
 
-        The same picture is the same object: a mixer may keep what it made of it.
+        Of an instant longer ago than pictures are kept, it is the oldest that is left. The same picture is the same object: a mixer may keep what it made of it.
         """
         with self._lock:
             found = self._pictures.newest_at(at)

@@ -42,6 +42,14 @@ def test_there_is_none_before_the_first() -> None:
     assert shade(camera(1), START - 0.01) is None
 
 
+def test_a_mixer_that_is_late_gets_the_oldest_that_is_kept() -> None:
+    source = camera(60)
+    assert shade(source, START + 0.5) == shade(source, START) == 60 - 1 - round(KEPT * 30)
+    source.disconnect()
+    source.push_video(picture(7), START + 3)
+    assert shade(source, START + 2.9) is None  # a stream that has just begun has forgotten nothing
+
+
 def test_pictures_out_of_order_find_their_place() -> None:
     source = camera()
     for number in (0, 2, 1, 3):
