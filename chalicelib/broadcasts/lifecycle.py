@@ -5,6 +5,8 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from pynamodb.expressions.update import Action
+
 from chalicelib.broadcasts.access import Crew, find_crew
 from chalicelib.broadcasts.models import ACTIVE, BROADCAST, Broadcast, Presenter, broadcast_key, presenter_key
 from chalicelib.broadcasts.states import (
@@ -182,7 +184,8 @@ def _create(
         opened_at=at,
         scene=json.dumps(DEFAULT_SCENE),
         replay_access=ReplayAccess.REGISTERED.value,
-        secret=secrets.token_urlsafe(SECRET_BYTES),
+        secret=new_secret(),
+        link_secret=new_secret(),
         launched_at=at,
     )
     tx.create(broadcast, otherwise=Raced())
@@ -199,17 +202,14 @@ def _refresh(
     tx: Transaction,
 ) -> None:
     """Bring the copies up to date (the host may have changed), and ask for a stage if it has gone."""
-    copies = {
-        "host_id": webinar.host_id,
-        "title": webinar.title,
-        "organization_name": organization.name,
-        "primary_color": organization.primary_color,
-    }
-    changed = {name: value for name, value in copies.items() if getattr(broadcast, name) != value}
+    actions = renew_copies(
+        broadcast,
+        host_id=webinar.host_id,
+        title=webinar.title,
+        organization_name=organization.name,
+        primary_color=organization.primary_color,
+    )
     gone = stage_state(broadcast, at) in GONE and at - broadcast.launched_at >= RESTART_EVERY
-    actions = [getattr(Broadcast, name).set(value) for name, value in changed.items()]
-    for name, value in changed.items():
-        setattr(broadcast, name, value)
     former = broadcast.launch
     if gone:
         check_window(webinar, at)
@@ -219,6 +219,19 @@ def _refresh(
     if actions:
         same = (Broadcast.launch == former) & (Broadcast.status == broadcast.status)
         tx.update(broadcast, actions, condition=same, otherwise=Raced())
+
+
+def renew_copies(broadcast: Broadcast, **copies: str) -> list[Action]:
+    """Bring a broadcast's copies of other things up to date; return what writes those that have changed."""
+    changed = {name: value for name, value in copies.items() if getattr(broadcast, name) != value}
+    for name, value in changed.items():
+        setattr(broadcast, name, value)
+    return [getattr(Broadcast, name).set(value) for name, value in changed.items()]
+
+
+def new_secret() -> str:
+    """Return a secret that nobody guesses."""
+    return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def _emit_request(broadcast: Broadcast, tx: Transaction) -> None:

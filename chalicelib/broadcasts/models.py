@@ -66,6 +66,17 @@ class ActiveBroadcasts(GlobalSecondaryIndex["BroadcastItem"]):
     webinar_id = UnicodeAttribute(range_key=True)
 
 
+class ByUser(GlobalSecondaryIndex["BroadcastItem"]):
+    """What is somebody's, in all broadcasts: to find the presenters that a former member was."""
+
+    class Meta:
+        index_name = "by_user"
+        projection = IncludeProjection(["type", "organization_id", "dropped_at"])
+
+    user_id = UnicodeAttribute(hash_key=True)
+    item = UnicodeAttribute(range_key=True)
+
+
 class BroadcastItem(BaseModel):
     """Base of all items of the table. The discriminator is ``type``, for a source has a kind of its own."""
 
@@ -77,13 +88,14 @@ class BroadcastItem(BaseModel):
     type = DiscriminatorAttribute()
     organization_id = UnicodeAttribute()
     active_broadcasts = ActiveBroadcasts()
+    by_user = ByUser()
 
 
 class Broadcast(BroadcastItem, discriminator="BROADCAST"):
     """The broadcast itself: what is wanted of it (``status``, ``launch``), and what its stage reports.
 
     ``run`` is the number of the last claimed run, ``launch`` of the last stage asked for. ``secret`` signs the tokens
-    and never leaves the server. ``host_id``, ``title``, ``organization_name`` and ``primary_color`` are copies: a stage
+    and ``link_secret`` the links to the replay; they never leave the server. ``host_id``, ``title``, ``organization_name`` and ``primary_color`` are copies: a stage
     reads this partition alone. ``stage_stopped_at`` says that the stage went on purpose. ``scene`` is JSON text.
     ``replay_seconds`` is 0 when nothing was recorded.
     """
@@ -104,6 +116,7 @@ class Broadcast(BroadcastItem, discriminator="BROADCAST"):
     replay_until = _optional(UtcDateTimeAttribute(null=True))
     link_serial = NumberAttribute(default=0)
     secret = UnicodeAttribute()
+    link_secret = UnicodeAttribute()
     launch = NumberAttribute(default=1)
     launched_at = UtcDateTimeAttribute()
     run = NumberAttribute(default=0)

@@ -131,9 +131,9 @@ def open_link(key: str) -> Playback:
 
 
 def link_key(broadcast: Broadcast) -> str:
-    """Return what a link is known by: the webinar, and HMAC-SHA256 (RFC 2104) under the broadcast's secret."""
+    """Return what a link is known by: the webinar, and HMAC-SHA256 (RFC 2104) under the broadcast's secret for links."""
     message = f"replay {broadcast.webinar_id} {int(broadcast.link_serial)}".encode()
-    digest = hmac.digest(broadcast.secret.encode(), message, hashlib.sha256)
+    digest = hmac.digest(broadcast.link_secret.encode(), message, hashlib.sha256)
     return f"{broadcast.webinar_id}.{urlsafe_b64encode(digest).decode().rstrip('=')}"
 
 

@@ -81,6 +81,10 @@ def name_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
         muted=False,
         named_at=clock.now(),
     )
+    still = organizations.Member.item.exists()
+    tx.check(
+        *organizations.membership_key(webinar.organization_id, user_id), condition=still, otherwise=Raced()
+    )
     unchanged = Presenter.item.does_not_exist() if former is None else Presenter.dropped_at.exists()
     tx.put(presenter, condition=unchanged, otherwise=Raced())
     return named_presenter(presenter)

@@ -35,10 +35,10 @@ class Programme:
             if source.dropped_at is None and is_theirs(source, host_id, named.get(source.user_id))
         ]
 
-    def is_muted(self, source: Source) -> bool:
-        """Return whether a source, or the presenter whose it is, was muted."""
-        owner = self.named.get(source.user_id)
-        return source.muted or (owner is not None and owner.muted)
+    def is_presenter_muted(self, source: Source, host_id: str) -> bool:
+        """Return whether the presenter whose a source is was muted. Nobody mutes the host, who may have been named before."""
+        owner = None if source.user_id == host_id else self.named.get(source.user_id)
+        return owner is not None and owner.muted
 
 
 def read_programme(webinar_id: str) -> Programme:

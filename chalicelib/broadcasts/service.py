@@ -1,5 +1,6 @@
 """Broadcasts, as routes, functions and stages use them. Each part of the domain is in a module of its own."""
 
+from chalicelib.broadcasts.adjusting import adjust_to_leaver, adjust_to_webinar
 from chalicelib.broadcasts.decks import add_deck
 from chalicelib.broadcasts.ice import ice_servers
 from chalicelib.broadcasts.launching import wants_launch
@@ -75,6 +76,8 @@ __all__ = [
     "StageState",
     "Studio",
     "add_deck",
+    "adjust_to_leaver",
+    "adjust_to_webinar",
     "beat",
     "change_settings",
     "claim_run",

@@ -122,7 +122,11 @@ def _plan(programme: Programme, broadcast: Broadcast) -> StagePlan:
     host_id = broadcast.host_id
     sources = {
         source.source_id: PlannedSource(
-            source.source_id, source.user_id, source.kind, source.name, programme.is_muted(source)
+            source.source_id,
+            source.user_id,
+            source.kind,
+            source.name,
+            source.muted or programme.is_presenter_muted(source, host_id),
         )
         for source in programme.live_sources(host_id)
     }

@@ -4,10 +4,12 @@
 event                produced by                consumed by
 ===================  =========================  ==========================================
 MemberInvited        organizations.service      functions/send_mail
+MemberRemoved        organizations.service      functions/adjust_broadcasts
 CourseCompleted      learning.service           functions/issue_certificate
 CertificateIssued    certificates.service       functions/render_certificate
 CertificateRendered  certificates.service       functions/send_mail
 WebinarRegistered    webinars.service           functions/send_mail
+WebinarChanged       webinars.service           functions/adjust_broadcasts
 MediaProbed          media.service              nobody yet (the asset itself is updated)
 StageRequested       broadcasts.service         functions/launch_stage
 BroadcastStarted     broadcasts.service         nobody yet
@@ -58,6 +60,14 @@ class MemberInvited(Event):
     accept_path: str
 
 
+class MemberRemoved(Event):
+    """A person is no member any more: they left, or an admin removed them. ``role`` is what they were."""
+
+    user_id: str
+    role: str
+    removed_at: UtcDateTime
+
+
 class CourseCompleted(Event):
     """A learner met every completion rule of a course. ``score`` is 0–100, None without a graded assignment."""
 
@@ -103,6 +113,12 @@ class WebinarRegistered(Event):
     timezone: str
     sequence: int
     host_name: str = ""
+
+
+class WebinarChanged(Event):
+    """A webinar was edited or called off; read it to see how."""
+
+    webinar_id: str
 
 
 class MediaProbed(Event):

@@ -6,6 +6,7 @@ from typing import cast
 from chalicelib.core import clock, ids
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, Forbidden, NotFound, PreconditionFailed
+from chalicelib.core.events import MemberRemoved
 from chalicelib.core.paging import Page, query_page
 from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import Key, find, find_together
@@ -208,6 +209,11 @@ def remove_member(organization_id: str, user_id: str, *, actor: Actor, tx: Trans
     else:
         member = _manageable_member(organization_id, user_id, actor=actor)
     tx.delete(member)
+    tx.emit(
+        MemberRemoved(
+            organization_id=organization_id, user_id=user_id, role=member.role, removed_at=clock.now()
+        )
+    )
 
 
 def new_member(organization_id: str, role: Role, *, actor: Actor) -> Member:

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.core import clock, ids
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, NotFound, PreconditionFailed, Raced, Unprocessable
+from chalicelib.core.events import WebinarChanged
 from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import find, find_together
 from chalicelib.core.transaction import Transaction
@@ -133,6 +134,7 @@ def edit_webinar(
     webinar.sequence += _moves(webinar, plan)
     _apply(plan, webinar, host)
     tx.put(webinar)
+    _tell_changed(webinar, tx)
     return WebinarDetails(webinar, total_taken(places))
 
 
@@ -152,6 +154,7 @@ def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
     webinar.updated_at = clock.now()
     _file(webinar)
     tx.put(webinar, otherwise=Raced())
+    _tell_changed(webinar, tx)
 
 
 def view_webinar(webinar_id: str, *, actor: Actor) -> WebinarDetails:
@@ -210,6 +213,10 @@ def _apply(plan: WebinarPlan, webinar: Webinar, host: tuple[str, str]) -> None:
     webinar.visibility = plan.visibility.value
     webinar.updated_at = clock.now()
     _file(webinar)
+
+
+def _tell_changed(webinar: Webinar, tx: Transaction) -> None:
+    tx.emit(WebinarChanged(organization_id=webinar.organization_id, webinar_id=webinar.webinar_id))
 
 
 def _file(webinar: Webinar) -> None:

@@ -73,7 +73,10 @@ def bring_up(layout: Layout) -> dict[str, str]:
 
 
 def settings_environment(layout: Layout, values: dict[str, str]) -> dict[str, str]:
-    """Return the environment of a process of ours: the functions' own settings, as functions.yaml has them."""
-    variables = templates.load("functions")["Globals"]["Function"]["Environment"]["Variables"]
+    """Return the environment of a process of ours: the settings of all functions and of the API, as functions.yaml has them."""
+    template = templates.load("functions")
+    variables: dict[str, Any] = {}
+    for function in (template["Globals"]["Function"], template["Resources"]["Api"]["Properties"]):
+        variables |= function["Environment"]["Variables"]
     settings: dict[str, str] = templates.resolve(variables, values)
     return aws_environment(layout) | settings

@@ -70,7 +70,8 @@ def test_every_queue_starts_its_function(session: Any, deployed: dict[str, str])
     assert started["academy-production-issue-certificates"] == "academy-production-issue-certificate"
     assert started["academy-production-launch-stages"] == "academy-production-launch-stage"
     assert started["academy-production-remux-recordings"] == "academy-production-remux-recording"
-    assert len(mappings) == 8
+    assert started["academy-production-adjust-broadcasts"] == "academy-production-adjust-broadcasts"
+    assert len(mappings) == 9
 
 
 def test_the_launcher_knows_where_stages_run(session: Any, deployed: dict[str, str]) -> None:
@@ -94,6 +95,7 @@ def test_functions_get_resolved_settings(session: Any, deployed: dict[str, str])
     assert variables["ACADEMY_TABLE_PREFIX"] == "academy-production-"
     assert variables["ACADEMY_AUDIENCE"] == deployed["Audience"]
     assert variables["ACADEMY_CDN_KEY_SECRET"] == deployed["CdnKeySecret"]
+    assert variables["ACADEMY_ICE_SERVERS"] == "[]"
 
 
 def test_the_gateway_gets_a_description_of_the_routes_that_calls_the_function(

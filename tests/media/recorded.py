@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from chalicelib.broadcasts.models import BROADCAST, Broadcast
 from chalicelib.core import clock
+from chalicelib.core.config import settings
 from chalicelib.core.events import Event
 from chalicelib.core.outbox import OutboxEvent
 from chalicelib.webinars.models import WEBINAR as WEBINAR_ITEM
@@ -17,7 +19,7 @@ from chalicelib.webinars.models import Webinar
 from media_lambdas.live_stage.packaging.initialization import make_init
 from media_lambdas.recordings.folder import FOREVER, LIVE, Folder, init_file, run_file, segment_file
 from media_lambdas.recordings.listing import About, describe_run
-from tests.functional.aws import aws_client, empty_aws
+from tests.functional.aws import aws_client, empty_aws, restore_items, save_items
 from tests.functional.functions.records import queue_event
 from tests.media.live_media import Stream, picture, segments_of, sound
 
@@ -78,15 +80,32 @@ class Recorded:
         return Broadcast.get(WEBINAR, BROADCAST)
 
 
-@pytest.fixture
-def recorded() -> Iterator[Recorded]:
-    """An empty folder, and a webinar whose broadcast has ended."""
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[dict[str, Any]]:
+    """An AWS for all tests of a module, and what its tables hold before each: a webinar whose broadcast has ended."""
     with empty_aws():
         aws_client("sqs").create_queue(QueueName=QUEUE)
         webinar().save()
-        broadcast = ended_broadcast()
-        broadcast.save()
-        yield Recorded(Folder(WEBINAR), broadcast)
+        ended_broadcast().save()
+        yield save_items()
+
+
+@contextmanager
+def fresh_recording(cloud: dict[str, Any]) -> Iterator[Recorded]:
+    """An empty folder, as long as this lasts."""
+    restore_items(cloud)
+    yield Recorded(Folder(WEBINAR), Broadcast.get(WEBINAR, BROADCAST))
+    bucket = settings().content_bucket
+    while found := aws_client("s3").list_objects_v2(Bucket=bucket).get("Contents"):
+        keys = [{"Key": item["Key"]} for item in found]
+        aws_client("s3").delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+
+
+@pytest.fixture
+def recorded(cloud: dict[str, Any]) -> Iterator[Recorded]:
+    """An empty folder, and a webinar whose broadcast has ended."""
+    with fresh_recording(cloud) as recorded:
+        yield recorded
 
 
 def ended_broadcast() -> Broadcast:
@@ -104,6 +123,7 @@ def ended_broadcast() -> Broadcast:
         ended_at=NOON + timedelta(hours=1),
         replay_access="MEMBERS",
         secret="x" * 32,
+        link_secret="y" * 32,
         launched_at=NOON,
         run=1,
     )

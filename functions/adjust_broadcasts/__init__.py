@@ -1,0 +1,1 @@
+"""Has broadcasts follow what changes elsewhere."""
