@@ -48,7 +48,7 @@ class StudioBar extends StudioPart {
     const { id, title } = studio.webinar;
     return html`<header class="studio-bar">
       <div class="studio-title"><a class="fine" href="/webinars/${id}">${t("Webinar")}</a><h1 class="truncate">${title}</h1></div>
-      <p class="studio-state">${this.state()}</p>
+      <div class="studio-state">${this.state()} ${this.warned()}</div>
       <div class="actions">${this.voice()}${studio.operates ? this.command() : nothing}</div>
     </header>`;
   }
@@ -58,6 +58,14 @@ class StudioBar extends StudioPart {
     if (studio.stageState === "LOST") return html`<span class="studio-air waiting">${t("Reconnecting the stage")}</span>`;
     if (studio.live) return html`<span class="studio-air on">${t("On air")}</span><span class="studio-clock" aria-label=${t("Live for")}>${clockOf(this.elapsed)}</span>`;
     return html`<span class="studio-air">${studio.running ? t("Green room") : t("Preparing the stage")}</span><span class="studio-clock" aria-hidden="true">${clockOf(0)}</span>`;
+  }
+
+  /** How much there is to look at under Health, whichever tab is open. */
+  warned() {
+    const { length: count } = troublesOf(this.studio);
+    if (!count) return nothing;
+    const label = tn("{count} warning", "{count} warnings", count);
+    return html`<a class="studio-warned" href="#health" aria-label=${label} title=${label} @click=${() => setTimeout(showHealth)}>${icon(triangleAlert)}${formatNumber(count)}</a>`;
   }
 
   voice() {
@@ -74,6 +82,9 @@ class StudioBar extends StudioPart {
     return busyButton({ label: t("Go live"), variant: "primary", icon: radio, busy: studio.busy === "start", disabled: !studio.running, onClick: () => this.goLive() });
   }
 }
+
+/** Below the scenes on a phone: the tab that the link has chosen comes into view. */
+const showHealth = () => document.querySelector("#health").scrollIntoView({ block: "nearest" });
 
 function clockOf(seconds) {
   const two = (value) => formatNumber(value, { minimumIntegerDigits: 2 });

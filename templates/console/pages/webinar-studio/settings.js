@@ -67,7 +67,7 @@ class StudioSettings extends StudioPart {
 
   link() {
     return html`<div class="stack tight">
-      ${busyButton({ label: t("Copy the replay's link"), icon: link, busy: this.linking, onClick: () => this.makeLink() })}
+      <div class="actions">${busyButton({ label: t("Copy the replay's link"), icon: link, busy: this.linking, onClick: () => this.makeLink() })}</div>
       ${this.shared ? html`<div class="field"><label for="replay-link">${t("Link to the replay")}</label><input id="replay-link" readonly .value=${this.shared} /></div>` : nothing}
     </div>`;
   }

@@ -34,11 +34,20 @@ function mend({ kind, name, width, height }) {
   return t("{name} comes in at {size}, below HD (720p). Choose another camera, or close programs that use this one.", { name, size });
 }
 
+/** The stage's warnings, by their code; a code that this page does not know yet is told in the stage's own English. */
 function ofStage(studio, { code, sourceId, message }, add) {
   const source = studio.allSources.find(({ id }) => id === sourceId);
   const own = studio.sources.list.find((one) => one.sourceId === sourceId);
-  if (code === "LOW_RESOLUTION" && own && !belowHd(pictureOf(own.stream)))
-    add(`${code} ${sourceId}`, t("{name} leaves this computer smaller than it was captured. It mends itself when the connection allows; a cable and fewer open programs help.", { name: own.name }));
-  else if (code === "LOW_RESOLUTION" && source?.width) add(`${code} ${sourceId}`, mend(source));
-  else add(`${code} ${sourceId ?? ""}`, message);
+  const name = own?.name || source?.name || t("This source");
+  const known = {
+    NO_PICTURE: () => add("picture", t("No picture arrives at the stage: neither a camera nor a screen.")),
+    NO_SOUND: () => add("sound", t("No microphone arrives at the stage: nobody will hear you.")),
+    SLOW: () => add(code, t("The stage cannot keep up, and the picture may stutter. Publish fewer sources.")),
+    BEHIND: () => add(code, t("Uploading is behind. Nothing is lost; viewers wait until it has caught up.")),
+    FROZEN: () => add(`${code} ${sourceId}`, t("{name} stands still.", { name })),
+    LOW_RESOLUTION: () => add(`${code} ${sourceId}`, own && !belowHd(pictureOf(own.stream)) ? shrunk(name) : mend({ width: 0, height: 0, ...source, name })),
+  };
+  (known[code] ?? (() => add(`${code} ${sourceId ?? ""}`, message)))();
 }
+
+const shrunk = (name) => t("{name} leaves this computer smaller than it was captured. It mends itself when the connection allows; a cable and fewer open programs help.", { name });
