@@ -1,35 +1,53 @@
 """Joins the runs of a recording into one MP4 that plays from its first bytes on. Nothing is encoded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from media_lambdas.live_stage.packaging.segments import SEGMENT_SECONDS
-from media_lambdas.recordings.plan import Part
-from media_lambdas.tools import run_tool
-
-SECONDS = 300
-ROOM = 20_000_000
-# The lists are our own; the files are what the stage packed.
-INPUT = ("-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-format_whitelist", "concat,mov")
+from media_lambdas.remux_recording.fetching import Piece, Reader
+from media_lambdas.remux_recording.fragments import parameter_sets, read_fragment
+from media_lambdas.remux_recording.movie import Movie, Tight, usual_room
 
 
-def join(parts: Sequence[Part], pictures: Sequence[Path], sounds: Sequence[Path], target: Path) -> None:
-    """Write ``target`` from one file of picture and one of sound for each part.
+def join(reader: Reader, pictures: Sequence[Piece], sounds: Sequence[Piece], target: Path) -> None:
+    """Write ``target`` from a picture and a sound of each part, segment by segment as they arrive.
 
     Each run begins where the former ended by counting segments, the same for picture and sound: they stay together
-    whatever is missing at the end of a file.
+    whatever is missing. The first run's parameters are the movie's; where a run has others, all say theirs at their keyframes.
     """
-    folder = target.parent
-    arguments = ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y"]
-    for name, files in (("pictures", pictures), ("sounds", sounds)):
-        listing = folder / f"{name}.txt"
-        listing.write_text("".join(map(_line, files, parts)), encoding="utf-8")
-        arguments += (*INPUT, "-i", str(listing))
-    arguments += ("-map", "0:v:0", "-map", "1:a:0", "-c", "copy", "-map_metadata", "-1")
-    arguments += ("-movflags", "+faststart", "-f", "mp4", str(target))
-    size = sum(path.stat().st_size for path in (*pictures, *sounds))
-    run_tool(arguments, folder=folder, seconds=SECONDS, file_bytes=size + size // 10 + ROOM)
+    inits = [reader.init(piece) for piece in pictures]
+    sets = [parameter_sets(init) for init in inits]
+    if len(set(sets)) == 1:
+        sets = [b""] * len(sets)
+    sound = reader.init(sounds[0])
+    room = usual_room(sum(len(piece.numbers) for piece in pictures))
+    while True:
+        with closing(Movie(target, inits[0], sound, room=room)) as movie:
+            try:
+                _write(movie, reader, list(zip(pictures, sounds, sets, strict=True)))
+            except Tight as tight:
+                room = tight.room
+            else:
+                return
+        target.unlink()
 
 
-def _line(path: Path, part: Part) -> str:
-    return f"file '{path.name}'\nduration {len(part.numbers) * SEGMENT_SECONDS:.6f}\n"
+def _write(movie: Movie, reader: Reader, parts: Sequence[tuple[Piece, Piece, bytes]]) -> None:
+    picture, sound = movie.tracks
+    segments = reader.segments(_in_turn(parts))
+    begun = 0
+    for shown, _, sets in parts:
+        numbers = shown.part.numbers
+        for number in shown.numbers:
+            place = begun + number - numbers.start
+            fragment = read_fragment(next(segments))
+            movie.add(picture, place, fragment.with_sets(sets), number=number)
+            movie.add(sound, place, read_fragment(next(segments)), number=number)
+        begun += len(numbers)
+    movie.finish(begun)
+
+
+def _in_turn(parts: Sequence[tuple[Piece, Piece, bytes]]) -> Iterator[tuple[str, int]]:
+    for shown, heard, _ in parts:
+        for both in zip(shown.files(), heard.files(), strict=True):
+            yield from both

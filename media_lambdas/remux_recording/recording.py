@@ -17,7 +17,7 @@ from media_lambdas.probe_media.sniffing import Format
 from media_lambdas.recordings.folder import FOREVER, REPLAY, Folder, content_type
 from media_lambdas.recordings.listing import AUDIO, read_runs
 from media_lambdas.recordings.plan import Part, duration_of, names_of, plan_replay
-from media_lambdas.remux_recording.fetching import Piece, fetch
+from media_lambdas.remux_recording.fetching import Piece, Reader, reading
 from media_lambdas.remux_recording.joining import join
 from media_lambdas.remux_recording.storyboard import make_storyboard
 from media_lambdas.tools import run_tool
@@ -50,10 +50,10 @@ def remux_recording(webinar_id: str) -> None:
     if not parts:
         logger.info("nothing was recorded", extra={"webinar_id": webinar_id})
         return
-    with workspace() as disk:
-        _store_small_files(folder, parts, disk)
+    with workspace() as disk, reading(folder) as reader:
+        _store_small_files(folder, reader, parts, disk)
         video = disk / VIDEO
-        made = _make_video(folder, parts, video)
+        made = make_video(reader, parts, video)
         poster = disk / POSTER
         _make_poster(video, poster, made.duration or 0)
         _store(folder, asset_id, video, poster)
@@ -74,7 +74,7 @@ def remux_recording(webinar_id: str) -> None:
 
 
 def choose_rendition(parts: list[Part], room: int) -> str:
-    """Return the best picture that all runs have and of which recording and segments fit into ``room`` bytes.
+    """Return the best picture that all runs have and of which a recording fits into ``room`` bytes.
 
     Raises NoRoom.
     """
@@ -82,7 +82,7 @@ def choose_rendition(parts: list[Part], room: int) -> str:
     everywhere = [name for name in names if all(name in part.tracks for part in parts)]
     for name in everywhere or names:
         pieces = _pieces(parts, name) + _pieces(parts, AUDIO)
-        if 2 * sum(piece.size for piece in pieces) + SPARE <= room:
+        if sum(piece.size for piece in pieces) + SPARE <= room:
             return name
     raise NoRoom(f"{room:,} bytes of disk are too few for this recording")
 
@@ -99,14 +99,10 @@ def _pieces(parts: list[Part], rendition: str) -> list[Piece]:
     ]
 
 
-def _make_video(folder: Folder, parts: list[Part], target: Path) -> Video:
-    disk = target.parent
-    rendition = choose_rendition(parts, shutil.disk_usage(disk).free)
-    pictures = fetch(folder, _pieces(parts, rendition), disk, name="pictures")
-    sounds = fetch(folder, _pieces(parts, AUDIO), disk, name="sounds")
-    join(parts, pictures, sounds, target)
-    for path in (*pictures, *sounds):
-        path.unlink()
+def make_video(reader: Reader, parts: list[Part], target: Path) -> Video:
+    """Write the best picture that there is room for, with sound, as one file. Raises NoRoom, NotWhole."""
+    rendition = choose_rendition(parts, shutil.disk_usage(target.parent).free)
+    join(reader, _pieces(parts, rendition), _pieces(parts, AUDIO), target)
     made = probe_video(target, Format.MP4)
     expected = duration_of(parts)
     if made.audio_codec is None or abs((made.duration or 0) - expected) > ONE_FRAME:
@@ -134,8 +130,8 @@ def _make_poster(video: Path, poster: Path, duration: float) -> None:
     run_tool(arguments, folder=video.parent, seconds=POSTER_SECONDS)
 
 
-def _store_small_files(folder: Folder, parts: list[Part], disk: Path) -> None:
-    for path in make_storyboard(folder, parts, duration_of(parts), disk):
+def _store_small_files(folder: Folder, reader: Reader, parts: list[Part], disk: Path) -> None:
+    for path in make_storyboard(reader, parts, duration_of(parts), disk):
         folder.put(f"replay/{path.name}", path.read_bytes(), cache_control=REPLAY)
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from media_lambdas.live_stage.packaging.segments import SEGMENT_SECONDS
-from media_lambdas.recordings.folder import Folder
 from media_lambdas.recordings.plan import Part, names_of
-from media_lambdas.remux_recording.fetching import Piece, fetch
+from media_lambdas.remux_recording.fetching import Piece, Reader, fetch
 from media_lambdas.tools import run_tool
 
 COLUMNS = ROWS = 10
@@ -45,7 +44,7 @@ def choose_moments(parts: Sequence[Part]) -> list[Moment]:
 
 
 def make_storyboard(
-    folder: Folder, parts: Sequence[Part], duration: float, target: Path
+    reader: Reader, parts: Sequence[Part], duration: float, target: Path
 ) -> tuple[Path, Path]:
     """Write sheet and WebVTT into ``target``; return them. Only the segments that are shown are fetched."""
     moments = choose_moments(parts)
@@ -54,7 +53,7 @@ def make_storyboard(
         Piece(part, part.stand_in(smallest, height), tuple(m.number for m in moments if m.place == place))
         for place, part in enumerate(parts)
     ]
-    files = fetch(folder, (piece for piece in pieces if piece.numbers), target, name="thumbnails")
+    files = fetch(reader, [piece for piece in pieces if piece.numbers], target, name="thumbnails")
     sheet, cues = target / SHEET, target / "storyboard.vtt"
     _draw(files, sheet)
     cues.write_text(_cues(moments, duration), encoding="utf-8")

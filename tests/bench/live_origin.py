@@ -171,15 +171,20 @@ http {{
 @contextmanager
 def edge(folder: Path, origin_port: int) -> Iterator[int]:
     """Run an nginx before the origin; yield its port."""
+    with nginx(folder, CONFIGURATION, origin=origin_port) as port:
+        yield port
+
+
+@contextmanager
+def nginx(folder: Path, configuration: str, **values: object) -> Iterator[int]:
+    """Run an nginx that keeps its files in a folder; yield its port. ``values`` are put into the configuration."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if program is None:
         raise SystemExit("This benchmark needs nginx. Install it: sudo apt-get install nginx-light")
     port = _free_port()
     user = "user root;" if os.geteuid() == 0 else ""
     settings = folder / "nginx.conf"
-    settings.write_text(
-        CONFIGURATION.format(user=user, folder=folder, origin=origin_port, port=port), encoding="utf-8"
-    )
+    settings.write_text(configuration.format(user=user, folder=folder, port=port, **values), encoding="utf-8")
     command = [program, "-c", str(settings), "-p", str(folder), "-e", str(folder / "error.log")]
     with subprocess.Popen(command) as server:
         try:

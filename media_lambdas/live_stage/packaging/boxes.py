@@ -3,13 +3,13 @@
 import struct
 
 
-def box(name: str, *parts: bytes) -> bytes:
+def box(name: str, *parts: bytes | memoryview) -> bytes:
     """Return a box of these parts."""
     body = b"".join(parts)
     return struct.pack(">I4s", len(body) + 8, name.encode("ascii")) + body
 
 
-def full_box(name: str, *parts: bytes, version: int = 0, flags: int = 0) -> bytes:
+def full_box(name: str, *parts: bytes | memoryview, version: int = 0, flags: int = 0) -> bytes:
     """Return a box that begins with a version and 24 flags."""
     return box(name, struct.pack(">I", version << 24 | flags), *parts)
 

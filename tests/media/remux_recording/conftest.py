@@ -1,5 +1,5 @@
 """A broadcast that is over."""
 
-from tests.media.recorded import recorded
+from tests.media.recorded import cloud, recorded
 
-__all__ = ["recorded"]
+__all__ = ["cloud", "recorded"]

@@ -2,7 +2,7 @@
 
 import io
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from PIL import Image
 from chalicelib.broadcasts import service as broadcasts
 from chalicelib.core.events import BroadcastEnded, ReplayReady
 from chalicelib.media import service as media
+from chalicelib.media.models import Asset
 from chalicelib.webinars.models import WEBINAR as WEBINAR_ITEM
 from chalicelib.webinars.models import Webinar
 from media_lambdas.live_stage.packaging.initialization import make_init
@@ -27,14 +28,14 @@ from media_lambdas.remux_recording.recording import NoRoom, choose_rendition
 from media_lambdas.remux_recording.storyboard import Moment, choose_moments
 from media_lambdas.workspace import PREFIX
 from tests.functional.functions.records import Context
-from tests.media.live_media import SIZES, segments_of
+from tests.media.live_media import SIZES, picture, segments_of, sound
 from tests.media.probe_media.conftest import atoms, facts
-from tests.media.recorded import NOON, ORGANIZATION, WEBINAR, Recorded, message
+from tests.media.recorded import NOON, ORGANIZATION, WEBINAR, Recorded, fresh_recording, message
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 SEGMENT = 32 / 30
 FRAME = 1 / 30
-SMALL_FILES = {"replay/poster.jpg", "replay/storyboard.jpg", "replay/storyboard.vtt"}
+SMALL_FILES = {"poster.jpg", "storyboard.jpg", "storyboard.vtt"}
 
 
 def handle() -> dict[str, Any]:
@@ -44,11 +45,6 @@ def handle() -> dict[str, Any]:
 
 def asset_id() -> str:
     return broadcasts.recording_asset_id(WEBINAR)
-
-
-def asset_file(recorded: Recorded, name: str) -> bytes:
-    key = media.content_key(asset_id(), name)
-    return bytes(recorded.folder.client.get_object(Bucket=recorded.folder.bucket, Key=key)["Body"].read())
 
 
 def fetched(recorded: Recorded, folder: Path) -> Path:
@@ -89,11 +85,47 @@ def pitches(path: Path, seconds: float) -> list[int]:
     return [round(float(np.abs(np.fft.rfft(p)).argmax()) * 48_000 / len(p)) for p in pieces]
 
 
-def test_recording_of_one_run(recorded: Recorded, tmp_path: Path) -> None:
-    recorded.run(segments=4)
-    assert handle() == DONE
-    path = fetched(recorded, tmp_path)
-    found = facts(path)
+@dataclass
+class Made:
+    """What a recording left behind."""
+
+    path: Path
+    asset: Asset
+    vod_id: str | None
+    recording_id: str | None
+    objects: dict[str, tuple[bytes, str, str]]
+    on_disk: list[Path]
+
+    def bytes_of(self, name: str) -> bytes:
+        return self.objects[name][0]
+
+
+@pytest.fixture(scope="module")
+def made(cloud: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A recording of one run of four segments, which several tests look at."""
+    disk = tmp_path_factory.mktemp("disk")
+    with fresh_recording(cloud) as recorded, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(disk))
+        recorded.run(segments=4)
+        assert handle() == DONE
+        client, bucket = recorded.folder.client, recorded.folder.bucket
+        objects = {}
+        for prefix in (f"{recorded.folder.root}replay/", "media/"):
+            for item in client.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
+                got = client.get_object(Bucket=bucket, Key=item["Key"])
+                objects[item["Key"]] = (got["Body"].read(), got["ContentType"], got["CacheControl"])
+        vod_id = Webinar.get(WEBINAR, WEBINAR_ITEM).vod_id
+        asset, recording_id = media.get_asset(asset_id()), recorded.fresh().recording_id
+        path = fetched(recorded, tmp_path_factory.mktemp("made"))
+        return Made(path, asset, vod_id, recording_id, objects, list(disk.glob(f"{PREFIX}*")))
+
+
+def replay_key(name: str) -> str:
+    return f"live/{WEBINAR}/replay/{name}"
+
+
+def test_recording_of_one_run(made: Made) -> None:
+    found = facts(made.path)
     assert abs(found["duration"] - 4 * SEGMENT) <= FRAME
     assert (found["video"]["codec_name"], found["audio"]["codec_name"]) == ("h264", "aac")
     assert (found["video"]["width"], found["video"]["nb_frames"], found["audio"]["nb_frames"]) == (
@@ -101,16 +133,26 @@ def test_recording_of_one_run(recorded: Recorded, tmp_path: Path) -> None:
         "128",
         "200",
     )
-    names = atoms(path)
-    assert names.index("moov") < names.index("mdat")
+    assert atoms(made.path) == ["ftyp", "moov", "free", "mdat"]
     assert float(found["video"]["start_time"]) == float(found["audio"]["start_time"]) == 0.0
-    assert {"replay/recording.mp4", *SMALL_FILES} <= recorded.names("replay/")
+    assert {replay_key(name) for name in SMALL_FILES} <= made.objects.keys()
 
 
-def test_recording_is_an_asset_that_lessons_play(recorded: Recorded) -> None:
-    recorded.run(segments=2)
-    assert handle() == DONE
-    asset = media.get_asset(asset_id())
+def test_every_packet_is_as_it_was_encoded(made: Made) -> None:
+    with av.open(str(made.path)) as opened:
+        for track, stream in (
+            (opened.streams.video[0], picture("720p", 4, bright=20)),
+            (opened.streams.audio[0], sound(4, tone=440.0)),
+        ):
+            opened.seek(0)
+            found = [p for p in opened.demux(track) if p.size]
+            assert [(bytes(p), p.pts, p.dts, p.duration, p.is_keyframe) for p in found] == [
+                (p.data, p.pts, p.dts, p.duration, p.keyframe) for p in stream[1]
+            ]
+
+
+def test_recording_is_an_asset_that_lessons_play(made: Made) -> None:
+    asset, own = made.asset, f"media/{asset_id()}/"
     assert (asset.status, asset.kind, asset.organization_id, asset.owner_id) == (
         "READY",
         "VIDEO",
@@ -118,21 +160,25 @@ def test_recording_is_an_asset_that_lessons_play(recorded: Recorded) -> None:
         "user-ada",
     )
     assert (asset.width, asset.height) == (128, 72)
-    assert abs(float(asset.duration_seconds) - 2 * SEGMENT) <= FRAME
-    assert asset_file(recorded, "video.mp4") == recorded.folder.get("replay/recording.mp4")
-    assert asset_file(recorded, "poster.jpg") == recorded.folder.get("replay/poster.jpg")
-    assert asset.size == len(asset_file(recorded, "video.mp4"))
-    assert media.main_path(asset) == f"/media/{asset_id()}/video.mp4"
-    assert Webinar.get(WEBINAR, WEBINAR_ITEM).vod_id == asset_id() == recorded.fresh().recording_id
-    head = recorded.folder.client.head_object
-    bucket = recorded.folder.bucket
-    own = head(Bucket=bucket, Key=f"{recorded.folder.root}replay/recording.mp4")
-    theirs = head(Bucket=bucket, Key=f"media/{asset_id()}/video.mp4")
-    assert (own["ContentType"], own["CacheControl"]) == ("video/mp4", "public, max-age=60")
-    assert (theirs["ContentType"], theirs["CacheControl"]) == (
-        "video/mp4",
-        "public, max-age=31536000, immutable",
-    )
+    assert abs(float(asset.duration_seconds) - 4 * SEGMENT) <= FRAME
+    assert made.bytes_of(f"{own}video.mp4") == made.bytes_of(replay_key("recording.mp4"))
+    assert made.bytes_of(f"{own}poster.jpg") == made.bytes_of(replay_key("poster.jpg"))
+    assert asset.size == len(made.bytes_of(f"{own}video.mp4"))
+    assert media.main_path(asset) == f"/{own}video.mp4"
+    assert made.vod_id == asset_id() == made.recording_id
+    assert made.objects[replay_key("recording.mp4")][1:] == ("video/mp4", "public, max-age=60")
+    assert made.objects[f"{own}video.mp4"][1:] == ("video/mp4", "public, max-age=31536000, immutable")
+
+
+def test_poster_is_a_picture_of_it(made: Made) -> None:
+    poster = Image.open(io.BytesIO(made.bytes_of(replay_key("poster.jpg")))).convert("L")
+    assert poster.size == (128, 72)
+    tick = 0.1 * 4 * 32  # a tenth into it
+    assert abs(poster.getpixel((64, 36)) - (20 + tick - 16) * 255 / 219) < 8
+
+
+def test_disk_is_left_clean(made: Made) -> None:
+    assert made.on_disk == []
 
 
 def test_runs_follow_each_other_in_sync(recorded: Recorded, tmp_path: Path) -> None:
@@ -179,9 +225,7 @@ def test_encoder_that_changed_between_runs(
     """A new version of the stage, with other parameter sets: every frame still decodes to what it was."""
     recorded.run(1, 2)
     monkeypatch.setitem(SIZES, "720p", (160, 90))
-    from tests.media import live_media
-
-    other = live_media.picture.__wrapped__("720p", 2, bright=120)
+    other = picture.__wrapped__("720p", 2, bright=120)
     recorded.run(2, 2)
     for segment in segments_of(other, run=2):
         recorded.folder.put(segment_file("720p", 2, segment.number), segment.data, cache_control=FOREVER)
@@ -262,15 +306,6 @@ def test_moments_avoid_what_is_missing() -> None:
     assert not {moment.number for moment in moments} & set(range(1000, 1200))
 
 
-def test_poster_is_a_picture_of_it(recorded: Recorded) -> None:
-    recorded.run(segments=3)
-    assert handle() == DONE
-    poster = Image.open(io.BytesIO(recorded.folder.get("replay/poster.jpg") or b"")).convert("L")
-    assert poster.size == (128, 72)
-    tick = 0.1 * 3 * 32  # a tenth into it
-    assert abs(poster.getpixel((64, 36)) - (20 + tick - 16) * 255 / 219) < 8
-
-
 def test_message_twice_does_it_once(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded.run(segments=1)
     assert handle() == DONE
@@ -284,39 +319,40 @@ class Crash(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize(
-    "step", ["fetch", "join", "probe_video", "make_storyboard", "put_file", "recording_made"]
-)
-def test_crash_in_the_middle_is_repeated(
-    recorded: Recorded, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_crash_in_the_middle_is_repeated(recorded: Recorded) -> None:
+    """It dies at one step after the other, and each attempt comes further than the one before."""
+
     def die(*_: Any, **__: Any) -> None:
         raise Crash
 
     recorded.run(segments=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(broadcasts if step == "recording_made" else recording_module, step, die)
-        with pytest.raises(Crash):
-            handle()
-    assert media.find_asset(asset_id()) is None
-    assert recorded.fresh().recording_id is None
+    for step in ("make_storyboard", "join", "probe_video", "put_file", "recording_made"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(broadcasts if step == "recording_made" else recording_module, step, die)
+            with pytest.raises(Crash):
+                handle()
+        assert media.find_asset(asset_id()) is None
+        assert recorded.fresh().recording_id is None
     assert handle() == DONE
     assert recorded.fresh().recording_id == asset_id()
 
 
 def test_changed_object_is_not_taken(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A segment that is not as long as it was listed would shift all behind it: it is tried again from the list on."""
+    """A segment that is not as it was listed would shift all behind it: it is tried again from the list on."""
     recorded.run(segments=2)
-    get = Folder.get
+    name = segment_file("audio", 1, 1)
+    whole = recorded.folder.get(name) or b""
 
-    def cut(self: Folder, name: str) -> bytes | None:
-        data = get(self, name)
-        return data[:-1] if data and name.endswith("audio/001/000001.m4s") else data
+    def list_then_cut(folder: Folder) -> list[Run]:
+        runs = read_runs(folder)
+        folder.put(name, whole[:-1], cache_control=FOREVER)
+        return runs
 
     with monkeypatch.context() as patch:
-        patch.setattr(Folder, "get", cut)
+        patch.setattr(recording_module, "read_runs", list_then_cut)
         assert len(handle()["batchItemFailures"]) == 1
     assert media.find_asset(asset_id()) is None
+    recorded.folder.put(name, whole, cache_control=FOREVER)
     assert handle() == DONE
 
 
@@ -328,13 +364,6 @@ def test_damaged_segments_never_become_an_asset(recorded: Recorded) -> None:
     assert len(handle()["batchItemFailures"]) == 1
     assert media.find_asset(asset_id()) is None
     assert "replay/recording.mp4" not in recorded.names("replay/")
-
-
-def test_disk_is_left_clean(recorded: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    recorded.run(segments=1)
-    assert handle() == DONE
-    assert list(tmp_path.glob(f"{PREFIX}*")) == []
 
 
 def test_nothing_recorded_makes_nothing(recorded: Recorded) -> None:
