@@ -5,11 +5,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from chalicelib.broadcasts.models import Broadcast, Deck, Source
+from chalicelib.broadcasts.models import Broadcast, Deck
 from chalicelib.broadcasts.service import (
     BroadcastStatus,
     Grant,
     NamedPresenter,
+    Published,
     ReplayAccess,
     ReplayLink,
     SourceKind,
@@ -22,6 +23,7 @@ from chalicelib.broadcasts.service import (
 from chalicelib.broadcasts.tokens import LIFETIME
 from chalicelib.core import clock
 from chalicelib.core.schemas import Schema, UtcDateTime
+from chalicelib.media import service as media
 
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.@|:~-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -60,6 +62,31 @@ class DeckInput(Schema):
     asset_id: Id
 
 
+class SlidesInput(Schema):
+    """A PDF to be uploaded: 100 MB and 300 pages at most."""
+
+    filename: str = Field(min_length=1, max_length=255)
+    content_type: str = Field(max_length=100, examples=["application/pdf"])
+    size: int = Field(ge=1, le=2**50, description="Bytes: exactly as many can be uploaded.")
+
+    def plan(self) -> media.UploadPlan:
+        """Return the plain values that the service takes."""
+        return media.UploadPlan(self.filename, self.content_type.lower(), self.size)
+
+
+class SlidesUploadView(Schema):
+    """How to send a PDF: PUT it to ``uploadUrl`` with ``uploadHeaders`` within 15 minutes; read the asset ``id`` to follow it."""
+
+    id: str
+    upload_url: str
+    upload_headers: dict[str, str]
+
+    @classmethod
+    def of(cls, upload: media.Upload) -> Self:
+        """Present an upload."""
+        return cls(id=upload.asset.asset_id, upload_url=upload.url, upload_headers=upload.headers)
+
+
 class StageView(Schema):
     """What is known of the stage. ``url`` is null while there is none; STOPPED is one that went on purpose."""
 
@@ -95,24 +122,29 @@ class BroadcastView(Schema):
 
 
 class SourceView(Schema):
-    """A source; ``muted`` says what was done to it, its presenter may be muted besides."""
+    """A source. ``muted`` says that it is not heard: itself was muted (``sourceMuted``), or its presenter, or both."""
 
     id: str
     user_id: str
     kind: SourceKind
     name: str
     muted: bool
+    source_muted: bool
+    presenter_muted: bool
     created_at: UtcDateTime
 
     @classmethod
-    def of(cls, source: Source) -> Self:
+    def of(cls, published: Published) -> Self:
         """Present a source."""
+        source = published.source
         return cls(
             id=source.source_id,
             user_id=source.user_id,
             kind=SourceKind(source.kind),
             name=source.name,
-            muted=source.muted,
+            muted=published.muted,
+            source_muted=source.muted,
+            presenter_muted=published.presenter_muted,
             created_at=source.created_at,
         )
 
@@ -132,16 +164,28 @@ class PresenterView(Schema):
 
 
 class DeckView(Schema):
-    """Slides that may be shown; ``id`` is the asset's."""
+    """Slides that may be shown; ``id`` is the asset's. The addresses open its pages for some hours.
+
+    In ``pageUrl`` and ``pageThumbnailUrl`` put a page's number in three digits for ``{page}``.
+    """
 
     id: str
     name: str
     page_count: int
+    page_url: str
+    page_thumbnail_url: str
 
     @classmethod
     def of(cls, deck: Deck) -> Self:
         """Present a deck."""
-        return cls(id=deck.asset_id, name=deck.name, page_count=int(deck.page_count))
+        links = media.slide_links(deck.asset_id)
+        return cls(
+            id=deck.asset_id,
+            name=deck.name,
+            page_count=int(deck.page_count),
+            page_url=links.page,
+            page_thumbnail_url=links.thumbnail,
+        )
 
 
 class IceServerView(Schema):
@@ -196,9 +240,9 @@ class StudioView(BroadcastView):
                 may_operate=crew.may_operate,
             ),
             presenters=[PresenterView.of(presenter) for presenter in studio.presenters],
-            sources=[SourceView.of(source) for source in studio.sources],
+            sources=[SourceView.of(published) for published in studio.sources],
             decks=[DeckView.of(deck) for deck in studio.programme.decks],
-            token=control_token(broadcast, crew.user_id),
+            token=control_token(broadcast, crew),
             token_expires_at=clock.now() + LIFETIME,
             ice_servers=[IceServerView(**server) for server in ice_servers()],
         )
@@ -217,7 +261,7 @@ class GrantView(Schema):
     def of(cls, grant: Grant) -> Self:
         """Present a grant."""
         return cls(
-            source=SourceView.of(grant.source),
+            source=SourceView.of(grant.published),
             whip_url=grant.whip_url,
             token=grant.token,
             expires_at=clock.now() + LIFETIME,

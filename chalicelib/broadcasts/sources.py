@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from chalicelib.broadcasts.access import Crew, find_crew, find_crew_and_programme
+from chalicelib.broadcasts.access import Crew, find_crew_and_programme
 from chalicelib.broadcasts.lifecycle import check_not_ended
-from chalicelib.broadcasts.models import Broadcast, Source, source_item, source_key
-from chalicelib.broadcasts.programme import is_theirs
+from chalicelib.broadcasts.models import Broadcast, Source, source_item
+from chalicelib.broadcasts.programme import Published, is_theirs
 from chalicelib.broadcasts.states import SourceKind
 from chalicelib.broadcasts.tokens import mint_token
 from chalicelib.core import clock, ids
@@ -23,14 +23,14 @@ MOST_EVER = 1000
 class Grant:
     """A source, and the token that publishes it; ``stage_url`` is None while there is no stage."""
 
-    source: Source
+    published: Published
     token: str
     stage_url: str | None
 
     @property
     def whip_url(self) -> str | None:
         """Where to publish (WHIP, RFC 9725)."""
-        return f"{self.stage_url}/whip/{self.source.source_id}" if self.stage_url else None
+        return f"{self.stage_url}/whip/{self.published.source.source_id}" if self.stage_url else None
 
 
 def create_source(webinar_id: str, kind: SourceKind, name: str, *, actor: Actor, tx: Transaction) -> Grant:
@@ -53,46 +53,55 @@ def create_source(webinar_id: str, kind: SourceKind, name: str, *, actor: Actor,
         created_at=clock.now(),
     )
     tx.create(source)
-    return _grant(broadcast, source)
+    return _grant(broadcast, programme.published(source, crew.webinar.host_id))
 
 
 def renew_token(webinar_id: str, source_id: str, *, actor: Actor) -> Grant:
     """Return a fresh token for one's own source. Raises NotFound for another's, Forbidden, Conflict."""
-    crew, source = _find(webinar_id, source_id, actor=actor)
+    crew, published = _find(webinar_id, source_id, actor=actor)
+    source = published.source
     broadcast = crew.require_publisher().opened()
     check_not_ended(broadcast)
     if source.user_id != actor.user_id:
         raise Forbidden("Only the presenter whose source it is may publish it.")
     if source.dropped_at is not None or not is_theirs(source, crew.webinar.host_id, crew.presenter):
         raise NotFound("source")
-    return _grant(broadcast, source)
+    return _grant(broadcast, published)
 
 
-def mute_source(webinar_id: str, source_id: str, *, muted: bool, actor: Actor, tx: Transaction) -> Source:
-    """Mute a source or let it be heard again. For its presenter, the host and admins."""
-    source = _find_manageable(webinar_id, source_id, actor=actor)
+def mute_source(webinar_id: str, source_id: str, *, muted: bool, actor: Actor, tx: Transaction) -> Published:
+    """Mute a source or let it be heard again, if its presenter was not muted besides. For its presenter, the host and admins."""
+    published = _find_manageable(webinar_id, source_id, actor=actor)
+    source = published.source
     if source.dropped_at is not None:
         raise NotFound("source")
     if source.muted != muted:
         source.muted = muted
         tx.update(source, [Source.muted.set(muted)], condition=Source.item.exists(), otherwise=Raced())
-    return source
+    return published
 
 
 def drop_source(webinar_id: str, source_id: str, *, actor: Actor, tx: Transaction) -> None:
     """Take a source off the air for good; one that is gone stays so. For its presenter, the host and admins."""
-    source = _find_manageable(webinar_id, source_id, actor=actor)
+    source = _find_manageable(webinar_id, source_id, actor=actor).source
     if source.dropped_at is None:
         actions = [Source.dropped_at.set(clock.now())]
         tx.update(source, actions, condition=Source.item.exists(), otherwise=Raced())
 
 
-def control_token(broadcast: Broadcast, user_id: str) -> str:
+def control_token(broadcast: Broadcast, crew: Crew) -> str:
     """Return a token with which a member of the crew reads a stage's state, and its producer switches scenes."""
-    return mint_token(broadcast.secret, webinar_id=broadcast.webinar_id, user_id=user_id, scope="control")
+    return mint_token(
+        broadcast.secret,
+        webinar_id=broadcast.webinar_id,
+        user_id=crew.user_id,
+        scope="control",
+        operator=crew.may_operate,
+    )
 
 
-def _grant(broadcast: Broadcast, source: Source) -> Grant:
+def _grant(broadcast: Broadcast, published: Published) -> Grant:
+    source = published.source
     token = mint_token(
         broadcast.secret,
         webinar_id=broadcast.webinar_id,
@@ -100,21 +109,22 @@ def _grant(broadcast: Broadcast, source: Source) -> Grant:
         scope="publish",
         source_id=source.source_id,
     )
-    return Grant(source, token, broadcast.stage_url)
+    return Grant(published, token, broadcast.stage_url)
 
 
-def _find_manageable(webinar_id: str, source_id: str, *, actor: Actor) -> Source:
-    crew, source = _find(webinar_id, source_id, actor=actor)
-    own = crew.may_publish and source.user_id == actor.user_id
+def _find_manageable(webinar_id: str, source_id: str, *, actor: Actor) -> Published:
+    crew, published = _find(webinar_id, source_id, actor=actor)
+    own = crew.may_publish and published.source.user_id == actor.user_id
     if not (own or crew.may_operate):
         raise Forbidden("Only the presenter whose source it is, the host and admins may do this.")
-    return source
+    return published
 
 
-def _find(webinar_id: str, source_id: str, *, actor: Actor) -> tuple[Crew, Source]:
+def _find(webinar_id: str, source_id: str, *, actor: Actor) -> tuple[Crew, Published]:
     """Return a source with what the actor is to its broadcast. Two DynamoDB calls. Raises NotFound, Forbidden."""
-    crew, (source,) = find_crew(webinar_id, source_key(webinar_id, source_id), actor=actor)
+    crew, programme = find_crew_and_programme(webinar_id, actor=actor)
     crew.require_crew()
+    source = next((one for one in programme.sources if one.source_id == source_id), None)
     if source is None:
         raise NotFound("source")
-    return crew, source
+    return crew, programme.published(source, crew.webinar.host_id)

@@ -20,13 +20,17 @@ Scope = Literal["publish", "control"]
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says: who (``user_id``) may do what (``scope``), publishing one source (``source_id``)."""
+    """What a token says: who (``user_id``) may do what (``scope``), publishing one source (``source_id``).
+
+    An ``operator`` is the host or an admin; of others a stage asks its plan whether they present still.
+    """
 
     webinar_id: str
     user_id: str
     scope: Scope
     source_id: str | None
     expires_at: datetime
+    operator: bool = False
 
 
 def mint_token(
@@ -36,6 +40,7 @@ def mint_token(
     user_id: str,
     scope: Scope,
     source_id: str | None = None,
+    operator: bool = False,
     at: datetime | None = None,
 ) -> str:
     """Return a token that holds for ten minutes from ``at`` (now). A ``publish`` token is for one source."""
@@ -51,6 +56,8 @@ def mint_token(
     }
     if source_id is not None:
         claims["src"] = source_id
+    if operator:
+        claims["op"] = True
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
@@ -72,7 +79,7 @@ def verify_token(secret: str, token: str, *, webinar_id: str, at: datetime | Non
     expires_at = _instant(claims["exp"])
     if (at or clock.now()).timestamp() >= expires_at.timestamp() + LEEWAY_SECONDS:
         raise Unauthenticated("This token has expired. Ask for a fresh one.", code="token_expired")
-    return Claims(webinar_id, claims["sub"], scope, source_id, expires_at)
+    return Claims(webinar_id, claims["sub"], scope, source_id, expires_at, claims.get("op") is True)
 
 
 def _instant(seconds: object) -> datetime:

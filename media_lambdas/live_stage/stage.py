@@ -106,12 +106,12 @@ class Stage:
         self._programme.stop()
         return self._recorder.finish(ended=True, timeout=END_SECONDS)
 
-    def leave(self, timeout: float = LEAVE_SECONDS) -> None:
+    def leave(self) -> None:
         """Go, while the broadcast goes on: what was mixed is brought into storage, another run takes over."""
         try:
             self._programme.stop()
         finally:
-            self._recorder.finish(ended=False, timeout=timeout)
+            self._recorder.finish(ended=False, timeout=LEAVE_SECONDS)
 
     def drop(self) -> None:
         """Go at once, and write nothing more."""

@@ -22,7 +22,7 @@ from chalicelib.broadcasts.service import BroadcastStatus, Fenced, StagePlan
 from chalicelib.broadcasts.tokens import Claims, verify_token
 from chalicelib.core import clock
 from chalicelib.core.config import read_settings
-from chalicelib.core.errors import Conflict, NotFound, Raced
+from chalicelib.core.errors import Conflict, Forbidden, NotFound, Raced
 from chalicelib.core.observability import begin, logger
 from chalicelib.core.transaction import Transaction
 from media_lambdas.live_stage.address import open_address
@@ -38,8 +38,6 @@ from media_lambdas.recordings.finishing import bring_about_replay
 PLAN_EVERY = 1.0
 PLAN_AT_MOST = 0.1
 """Seconds between two turns at least, however often somebody pokes."""
-SALVAGE_SECONDS = 3.0
-"""For so long a run that failed brings into storage what it has; the next one waits for it."""
 MEASURE_EVERY = 10.0
 CHECK_AFTER = 3.0
 """Seconds without a beat after which a write asks first whether the run is still ours."""
@@ -146,11 +144,6 @@ class Worker:
         except Fenced as fenced:
             stage.drop()
             raise Left(FENCED, f"fenced: {fenced}") from fenced
-        except Left:
-            raise
-        except Exception:
-            await self._salvage(stage)
-            raise
         finally:
             await runner.cleanup()
             slides.close()
@@ -179,12 +172,6 @@ class Worker:
         while not (await asyncio.wait({finishing}, timeout=PLAN_EVERY))[0]:
             await asyncio.to_thread(lease.holds)
         await finishing
-
-    async def _salvage(self, stage: Stage) -> None:
-        try:
-            await self._call(stage.leave, SALVAGE_SECONDS)
-        except Exception as failure:  # noqa: BLE001 # the run's own failure is the one to tell
-            logger.warning("not all was salvaged", extra={"reason": str(failure)})
 
     async def _turn(self, stage: Stage, lease: Lease) -> None:
         """Beat, read the plan and follow it; an outage of the database changes nothing that is on air."""
@@ -249,7 +236,11 @@ class Worker:
         if self._stage is None:
             raise NotFound("broadcast")
         plan = self._stage.plan
-        return verify_token(plan.secret, token, webinar_id=plan.webinar_id)
+        claims = verify_token(plan.secret, token, webinar_id=plan.webinar_id)
+        # Tokens outlive what they were given for by minutes. Of a publish token the planned source says the same.
+        if claims.scope == "control" and not (claims.operator or claims.user_id in plan.presenter_ids):
+            raise Forbidden("You do not present this webinar any more.", code="not_presenter")
+        return claims
 
     def _poke(self) -> "asyncio.Future[None]":
         """Have the plan read again; the answer is done when it is followed. One that is being read may be too old."""

@@ -30,6 +30,9 @@ def test_a_token_says_who_may_do_what_until_when() -> None:
     )
     control = minted(scope="control", source_id=None)
     assert verify_token(SECRET, control, webinar_id="web_1", at=AT).source_id is None
+    for operator in (True, False):
+        token = minted(scope="control", source_id=None, operator=operator)
+        assert verify_token(SECRET, token, webinar_id="web_1", at=AT).operator is operator
 
 
 def test_a_token_expires() -> None:
