@@ -161,7 +161,8 @@ def _rebuilt(session: list[str], sections: list[Section], taken: list[int], bund
 def useful_candidates(lines: Iterable[str]) -> list[str]:
     """Leave out what cannot be reached: TCP, kinds that nobody knows, and names instead of addresses.
 
-    A ``.local`` name would be looked up by multicast for a second before it is given up.
+    A ``.local`` name would be looked up by multicast for a second before it is given up. Nor is anything sent where
+    no publisher can be: link-local addresses (a cloud's metadata among them), groups, and what is reserved.
     """
     return list(dict.fromkeys(line for line in lines if _is_useful(line.split())))[:MOST_CANDIDATES]
 
@@ -170,7 +171,10 @@ def _is_useful(parts: list[str]) -> bool:
     if len(parts) < 8 or parts[2].lower() != "udp" or parts[7] not in REACHABLE:
         return False
     try:
-        ipaddress.ip_address(parts[4])
+        address = ipaddress.ip_address(parts[4])
     except ValueError:
         return False
-    return True
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    nowhere = address.is_link_local or address.is_multicast or address.is_unspecified
+    return not (nowhere or (address.is_reserved and not address.is_loopback))

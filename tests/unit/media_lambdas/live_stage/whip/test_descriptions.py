@@ -52,6 +52,29 @@ def test_names_that_only_the_senders_network_knows_are_stripped() -> None:
     assert useful_candidates(lines) == [lines[0], lines[5]]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "::ffff:169.254.169.254",
+        "fe80::1",
+        "224.0.0.1",
+        "ff02::1",
+        "0.0.0.0",  # noqa: S104 # an address that is refused
+        "::",
+        "255.255.255.255",
+    ],
+)
+def test_nothing_is_sent_where_no_publisher_can_be(address: str) -> None:
+    assert useful_candidates([HOST.replace("192.0.2.7", address)]) == []
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "192.168.1.7", "::ffff:192.0.2.7", "fd00::1"])
+def test_a_neighbor_is_answered(address: str) -> None:
+    line = HOST.replace("192.0.2.7", address)
+    assert useful_candidates([line]) == [line]
+
+
 def test_a_hundred_candidates_are_cut_down() -> None:
     lines = [HOST.replace("40000", str(40_000 + number)) for number in range(100)]
     assert useful_candidates(lines) == lines[:MOST_CANDIDATES]
