@@ -32,6 +32,16 @@ def add_deck(webinar_id: str, asset_id: str, *, actor: Actor, tx: Transaction) -
     return deck
 
 
+def upload_slides(webinar_id: str, plan: media.UploadPlan, *, actor: Actor, tx: Transaction) -> media.Upload:
+    """Let the host or a presenter, whatever their role, upload a PDF for this broadcast. Raises like :func:`add_deck`."""
+    crew, _ = find_crew(webinar_id, actor=actor)
+    broadcast = crew.require_publisher().opened()
+    check_not_ended(broadcast)
+    if media.KINDS.get(plan.content_type) is not media.Kind.SLIDES:
+        raise Unprocessable("Slides must be a PDF.", field="contentType", code="not_slides")
+    return media.start_upload(plan, organization_id=broadcast.organization_id, actor=actor, tx=tx)
+
+
 def _check(asset: media.Asset | None, organization_id: str) -> media.Asset:
     if asset is None or asset.organization_id != organization_id:
         raise Unprocessable("Your organization has no such slides.", field="assetId", code="unknown_slides")

@@ -35,11 +35,6 @@ def presenter_key(webinar_id: str, user_id: str) -> Key:
     return Presenter, webinar_id, presenter_item(user_id)
 
 
-def source_key(webinar_id: str, source_id: str) -> Key:
-    """Return the key of a source."""
-    return Source, webinar_id, source_item(source_id)
-
-
 def presenter_item(user_id: str) -> str:
     """Return the sort key of a presenter."""
     return f"{PRESENTER_PREFIX}{user_id}"
@@ -125,7 +120,7 @@ class Broadcast(BroadcastItem, discriminator="BROADCAST"):
     stage_stopped_at = _optional(UtcDateTimeAttribute(null=True))
     heartbeat_at = _optional(UtcDateTimeAttribute(null=True))
     replay_ready_at = _optional(UtcDateTimeAttribute(null=True))
-    replay_seconds = NumberAttribute(null=True)
+    replay_seconds = _optional(NumberAttribute(null=True))
     recording_id = _optional(UnicodeAttribute(null=True))
 
 

@@ -7,6 +7,19 @@ from chalicelib.broadcasts.models import Broadcast, BroadcastItem, Deck, Present
 
 
 @dataclass(frozen=True)
+class Published:
+    """A source, and whether its presenter was muted, whatever was done to the source itself."""
+
+    source: Source
+    presenter_muted: bool
+
+    @property
+    def muted(self) -> bool:
+        """Whether it is not heard."""
+        return self.source.muted or self.presenter_muted
+
+
+@dataclass(frozen=True)
 class Programme:
     """What is in a webinar's partition; ``broadcast`` is None before the green room was opened."""
 
@@ -35,10 +48,10 @@ class Programme:
             if source.dropped_at is None and is_theirs(source, host_id, named.get(source.user_id))
         ]
 
-    def is_presenter_muted(self, source: Source, host_id: str) -> bool:
-        """Return whether the presenter whose a source is was muted. Nobody mutes the host, who may have been named before."""
+    def published(self, source: Source, host_id: str) -> Published:
+        """Return a source as it is heard. Nobody mutes the host, who may have been a presenter before."""
         owner = None if source.user_id == host_id else self.named.get(source.user_id)
-        return owner is not None and owner.muted
+        return Published(source, owner is not None and owner.muted)
 
 
 def read_programme(webinar_id: str) -> Programme:

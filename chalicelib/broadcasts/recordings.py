@@ -85,7 +85,8 @@ def recording_made(
 
 
 def _ended(webinar_id: str) -> Broadcast:
-    (broadcast,) = find_together(broadcast_key(webinar_id))
+    found: list[Broadcast | None] = find_together(broadcast_key(webinar_id))
+    (broadcast,) = found
     if broadcast is None:
         raise NotFound("broadcast")
     if broadcast.status != BroadcastStatus.ENDED:

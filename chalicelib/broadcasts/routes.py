@@ -12,6 +12,8 @@ from chalicelib.broadcasts.schemas import (
     PersonInput,
     PresenterView,
     SettingsInput,
+    SlidesInput,
+    SlidesUploadView,
     SourceInput,
     SourceView,
     StudioView,
@@ -159,6 +161,19 @@ def mute_source(call: Call, id: str, source_id: str, body: MutedInput) -> Source
 def drop_source(call: Call, id: str, source_id: str) -> None:
     """For the presenter whose source it is, the host and admins."""
     service.drop_source(id, source_id, actor=call.actor, tx=call.tx)
+
+
+@router.post(
+    f"{BROADCAST}/slides",
+    access=requires("broadcast:present"),
+    body=SlidesInput,
+    returns=SlidesUploadView,
+    status=201,
+    summary="Announce an upload of slides",
+)
+def upload_slides(call: Call, id: str, body: SlidesInput) -> SlidesUploadView:
+    """For the host and presenters, whatever their role. Send the PDF, read the asset until it is READY, then add it."""
+    return SlidesUploadView.of(service.upload_slides(id, body.plan(), actor=call.actor, tx=call.tx))
 
 
 @router.post(

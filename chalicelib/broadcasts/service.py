@@ -1,7 +1,7 @@
 """Broadcasts, as routes, functions and stages use them. Each part of the domain is in a module of its own."""
 
 from chalicelib.broadcasts.adjusting import adjust_to_leaver, adjust_to_webinar
-from chalicelib.broadcasts.decks import add_deck
+from chalicelib.broadcasts.decks import add_deck, upload_slides
 from chalicelib.broadcasts.ice import ice_servers
 from chalicelib.broadcasts.launching import wants_launch
 from chalicelib.broadcasts.lifecycle import (
@@ -28,6 +28,7 @@ from chalicelib.broadcasts.presenters import (
     mute_presenter,
     name_presenter,
 )
+from chalicelib.broadcasts.programme import Published
 from chalicelib.broadcasts.recordings import (
     is_replay_ready,
     is_stage_working,
@@ -67,6 +68,7 @@ __all__ = [
     "NamedPresenter",
     "PlannedSource",
     "Playback",
+    "Published",
     "ReplayAccess",
     "ReplayLink",
     "ReplayState",
@@ -109,6 +111,7 @@ __all__ = [
     "stage_state",
     "start_broadcast",
     "sweep_stages",
+    "upload_slides",
     "view_playback",
     "view_studio",
     "wants_launch",

@@ -126,7 +126,7 @@ def _plan(programme: Programme, broadcast: Broadcast) -> StagePlan:
             source.user_id,
             source.kind,
             source.name,
-            source.muted or programme.is_presenter_muted(source, host_id),
+            programme.published(source, host_id).muted,
         )
         for source in programme.live_sources(host_id)
     }

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chalicelib.broadcasts.access import Crew, find_crew_and_programme
-from chalicelib.broadcasts.models import Broadcast, Source
+from chalicelib.broadcasts.models import Broadcast
 from chalicelib.broadcasts.presenters import NamedPresenter, host_presenter, named_presenter
-from chalicelib.broadcasts.programme import Programme
+from chalicelib.broadcasts.programme import Programme, Published
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import NotFound
 
@@ -26,9 +26,10 @@ class Studio:
         return [host_presenter(webinar), *named]
 
     @property
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[Published]:
         """What may be on air."""
-        return self.programme.live_sources(self.crew.webinar.host_id)
+        host_id = self.crew.webinar.host_id
+        return [self.programme.published(source, host_id) for source in self.programme.live_sources(host_id)]
 
 
 def view_studio(webinar_id: str, *, actor: Actor) -> Studio:

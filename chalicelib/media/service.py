@@ -56,6 +56,8 @@ __all__ = [
     "refuse_upload",
     "safe_name",
     "signed_link",
+    "slide_links",
+    "start_upload",
     "thumbnail_file",
     "view_asset",
 ]
@@ -151,8 +153,13 @@ class Recording:
 
 def create_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: Transaction) -> Upload:
     """Create an asset and the address to upload it to. Raises Unprocessable for a type or size we do not take."""
-    kind = _check(plan)
     organizations.require_permission(actor, "media:upload", organization_id=organization_id)
+    return start_upload(plan, organization_id=organization_id, actor=actor, tx=tx)
+
+
+def start_upload(plan: UploadPlan, *, organization_id: str, actor: Actor, tx: Transaction) -> Upload:
+    """Do what :func:`create_upload` does for a person whom another domain has found to be allowed. Raises Unprocessable."""
+    kind = _check(plan)
     asset_id = ids.new_id("ast")
     key = f"uploads/{asset_id}/{safe_name(plan.filename)}"
     asset = Asset(
@@ -198,12 +205,13 @@ def create_recording(asset_id: str, recording: Recording, findings: Findings, *,
 
 
 def view_asset(asset_id: str, *, actor: Actor) -> Asset:
-    """Return an asset to somebody who may upload for its organization. Raises NotFound and Forbidden."""
+    """Return an asset to a member whose own it is, or who may upload. Raises NotFound and Forbidden."""
     asset = get_asset(asset_id)
     member = organizations.find_member(asset.organization_id, actor.user_id)
     if member is None:
         raise NotFound("asset")
-    organizations.check_membership(member, "media:upload")
+    if asset.owner_id != actor.user_id:
+        organizations.check_membership(member, "media:upload")
     return asset
 
 
@@ -241,7 +249,12 @@ def page_links(asset: Asset) -> PageLinks | None:
     """Return addresses that open all pages of ready slides for some hours, None for anything else."""
     if asset.kind != Kind.SLIDES or asset.status != Status.READY:
         return None
-    folder = f"/{content_key(asset.asset_id, 'slides')}/"
+    return slide_links(asset.asset_id)
+
+
+def slide_links(asset_id: str) -> PageLinks:
+    """Return what :func:`page_links` does, of slides that are known to be ready."""
+    folder = f"/{content_key(asset_id, 'slides')}/"
     query = storage.signed_query(folder, lifetime=LINK_LIFETIME)
     return PageLinks(
         page=f"{settings().cdn_url}{folder}{{page}}.webp?{query}",

@@ -26,6 +26,12 @@ def instant(offset: timedelta = timedelta()) -> str:
     return (datetime.now(UTC) + offset).isoformat().replace("+00:00", "Z")
 
 
+def heard(source: dict[str, Any]) -> dict[str, Any]:
+    """A source as the API shows it: muted itself, or with its presenter (`presenterMuted`)."""
+    itself, presenter = source["muted"], source.get("presenterMuted", False)
+    return source | {"muted": itself or presenter, "sourceMuted": itself, "presenterMuted": presenter}
+
+
 def webinar_of(starts_in: timedelta = timedelta(minutes=10), **changes: Any) -> dict[str, Any]:
     """A webinar as the API shows it to its host."""
     return {
@@ -101,7 +107,9 @@ class FakeApi:
 
     def deck(self, asset_id: str = "ast_1", pages: int = 3) -> dict[str, Any]:
         """Slides that may be shown."""
-        return {"id": asset_id, "name": "Rivers of the north.pdf", "pageCount": pages}
+        address = f"{self.site.origin}/favicon.svg?page={{page}}"
+        links = {"pageUrl": address, "pageThumbnailUrl": address}
+        return {"id": asset_id, "name": "Rivers of the north.pdf", "pageCount": pages, **links}
 
     def _organization(self) -> dict[str, Any]:
         return {
@@ -118,6 +126,8 @@ class FakeApi:
             return self.refusal
         if self.broadcast is None and not opens:
             return problem(404, "not_found", "There is no broadcast yet.")
+        if command == "/slides":
+            return self._upload(request)
         broadcast = self.broadcast or self.open()
         body = request.json or {}
         changes: dict[str, dict[str, Any]] = {
@@ -130,7 +140,8 @@ class FakeApi:
         if command == "/decks":
             broadcast["decks"].append(self.deck(body["assetId"]))
         if request.method == "GET":
-            return 200, broadcast | {"me": self.me, "presenters": self.named()}
+            sources = [heard(source) for source in broadcast["sources"]]
+            return 200, broadcast | {"me": self.me, "presenters": self.named(), "sources": sources}
         return 200, {name: value for name, value in broadcast.items() if name not in CREW_ONLY}
 
     def _sources(self, request: ApiRequest, rest: str) -> Answer:
@@ -152,7 +163,7 @@ class FakeApi:
             self.stage.plan(sources)
             return 204, {}
         found.update(request.json)
-        return 200, found
+        return 200, heard(found)
 
     def drop(self, source_id: str) -> None:
         """Take a source off the air, as the host does elsewhere."""
@@ -163,7 +174,7 @@ class FakeApi:
     def _grant(self, source: dict[str, Any]) -> dict[str, Any]:
         assert self.broadcast is not None
         return {
-            "source": source, "whipUrl": f"{self.broadcast['stage']['url']}/whip/{source['id']}",
+            "source": heard(source), "whipUrl": f"{self.broadcast['stage']['url']}/whip/{source['id']}",
             "token": self.stage.token("publish", source["id"]), "expiresAt": instant(), "iceServers": [],
         }  # fmt: skip
 
@@ -184,12 +195,9 @@ class FakeApi:
         return 200, presenter
 
     def _media(self, request: ApiRequest, rest: str) -> Answer:
-        if request.method == "POST":
-            return self._upload(request)
         if request.method == "PUT":
             return 200, {}
-        address = f"{self.site.origin}/favicon.svg?page={{page}}"
-        shown = {"pageUrl": address, "pageThumbnailUrl": address} | self.asset | {"id": rest.strip("/")}
+        shown = self.asset | {"id": rest.strip("/")}
         self.asset |= {"status": "READY", "pagesDone": None}
         return 200, shown
 
@@ -201,4 +209,4 @@ class FakeApi:
             "uploadUrl": f"{self.site.origin}/api/media/ast_1",
             "uploadHeaders": {"Content-Type": "application/pdf"},
         }
-        return 201, self.asset | sent
+        return 201, {"id": "ast_1"} | sent

@@ -112,6 +112,15 @@ def muting_is_for_everybody(page: Page, studio: FakeApi) -> None:
     wait_for(lambda: not microphone["muted"], "heard again on the stage")
     microphone["muted"] = True
     expect(mute).to_have_attribute("aria-pressed", "true")
+    microphone |= {"muted": False, "presenterMuted": True}
+    expect(page.get_by_text("The host muted you: nobody hears your microphone.").first).to_be_visible()
+    expect(mute).to_have_attribute("aria-disabled", "true")
+    commands = len(studio.commands)
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("m")
+    microphone["presenterMuted"] = False
+    expect(mute).to_have_attribute("aria-pressed", "false")
+    assert len(studio.commands) == commands
 
 
 def test_sessions_outlive_lost_peers_and_a_lost_stage(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
@@ -271,9 +280,10 @@ def test_what_is_typed_or_refused_switches_nothing(studio: FakeApi, enter: Calla
     page.get_by_label("Camera", exact=True).select_option("Board (not connected)")
     wait_for(lambda: studio.stage.scene["cameraId"] == "src_b", "the board's camera")
     studio.stage.producer = False
-    layouts.get_by_role("button", name="Slide", exact=True).click()
-    expect(page.locator("#toasts")).to_contain_text("Somebody else is the producer now.")
-    expect(layouts.get_by_role("button", pressed=True)).to_have_text(re.compile(r"^\s*Camera\d"))
+    for name in ("Slide", "Screen"):
+        layouts.get_by_role("button", name=name, exact=True).click()
+        expect(layouts.get_by_role("button", pressed=True)).to_have_text(re.compile(r"^\s*Camera\d"))
+    expect(page.locator("#toasts .toast")).to_have_text("Somebody else is the producer now.")  # said once
 
 
 def test_slides_are_sent_rendered_and_turned(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
@@ -387,6 +397,7 @@ def test_the_studio_passes_axe(
     phone: bool, dark: bool, studio: FakeApi, enter: Callable[..., Visitor]
 ) -> None:
     assert studio.broadcast is not None
+    studio.webinar["title"] = "How rivers find their way to the sea, and what they leave behind"
     studio.broadcast["decks"].append(studio.deck())
     studio.stage.warnings = [{"code": "BEHIND", "sourceId": None, "message": "Late."}]
     visitor = enter(phone=phone, dark=dark)

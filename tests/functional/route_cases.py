@@ -262,6 +262,7 @@ def _broadcasts(ids: dict[str, str], world: World) -> list[Case]:
     path = "/api/webinars/{id}/broadcast"
     settings = {"anglesPublished": True, "replayAccess": "ATTENDED", "replayUntil": clock.isoformat(at)}
     microphone = {"kind": "MICROPHONE", "name": "Desk"}
+    pdf = {"filename": "talk.pdf", "contentType": "application/pdf", "size": 1000}
     operators, publishers = only(OPERATORS, 200), only(PUBLISHERS, 201)
     # Everybody is registered for the first webinar, nobody for the others.
     staff = only(CREW, 200)
@@ -288,6 +289,7 @@ def _broadcasts(ids: dict[str, str], world: World) -> list[Case]:
         ),
         Case(f"PUT {path}/sources/{{source_id}}", source, {"muted": True}, outcomes=only(CREW, 200)),
         Case(f"DELETE {path}/sources/{{source_id}}", source, outcomes=only(CREW, 204)),
+        Case(f"POST {path}/slides", webinar, pdf, at=at, outcomes=publishers),
         Case(f"POST {path}/decks", webinar, {"assetId": ids["slides"]}, at=at, outcomes=publishers),
         Case("GET /api/webinars/{id}/playback", webinar),
         Case("GET /api/webinars/{id}/playback", on_air, at=world.start, outcomes=staff),

@@ -7,7 +7,9 @@ import pytest
 from chalicelib.broadcasts.sources import MOST_LIVE
 from chalicelib.broadcasts.tokens import verify_token
 from chalicelib.core import clock
+from chalicelib.core.config import settings as core_settings
 from chalicelib.core.errors import Unauthenticated
+from chalicelib.core.permissions import Role
 from chalicelib.core.transaction import Transaction
 from chalicelib.media import service as media
 from tests.functional.broadcasts.studio import STAGE_URL, Studio
@@ -103,6 +105,11 @@ def test_a_muted_presenter_is_not_heard_in_anything(studio: Studio) -> None:
     source = studio.publish(learner, "MICROPHONE")
     assert studio.put(f"presenters/{learner.user_id}", {"muted": True}).json["muted"]
     assert studio.plan().sources[source].muted
+    (shown,) = studio.get("broadcast", by=learner).json["sources"]
+    assert [shown[name] for name in ("muted", "sourceMuted", "presenterMuted")] == [True, False, True]
+    for muted in (True, False):  # their own button neither helps nor is forgotten
+        shown = studio.put(f"broadcast/sources/{source}", {"muted": muted}, by=learner).json
+        assert [shown[name] for name in ("muted", "sourceMuted", "presenterMuted")] == [True, muted, True]
     later = studio.publish(learner, "MICROPHONE")
     assert studio.plan().sources[later].muted
     studio.put(f"presenters/{learner.user_id}", {"muted": False})
@@ -192,15 +199,57 @@ def test_decks_are_rendered_slides_of_the_same_organization(studio: Studio) -> N
     deck = upload(studio)
     added = {"id": deck, "name": "talk.pdf", "pageCount": 3}
     for _ in range(2):
-        assert studio.done("broadcast/decks", {"assetId": deck}, by=studio.hall.learner) == added
+        answer = studio.done("broadcast/decks", {"assetId": deck}, by=studio.hall.learner)
+        assert added.items() <= answer.items()
     assert studio.plan().decks == {deck: 3}
-    assert studio.get("broadcast").json["decks"] == [added]
+    (shown,) = studio.get("broadcast", by=studio.hall.learner).json["decks"]
+    assert added.items() <= shown.items()
+    folder = f"{core_settings().cdn_url}/media/{deck}/slides/"
+    assert shown["pageUrl"].startswith(folder + "{page}.webp?Policy=")
+    assert shown["pageThumbnailUrl"].startswith(folder + "thumbnails/{page}.webp?Policy=")
     for asset, code in (
         (upload(studio, pages=None), "slides_not_ready"),
         (upload(studio, "image/png", pages=None), "not_slides"),
         ("ast_unknown", "unknown_slides"),
     ):
         assert studio.post("broadcast/decks", {"assetId": asset}).json["code"] == code
+
+
+def test_a_presenter_who_is_a_viewer_brings_slides_along(studio: Studio) -> None:
+    hall, pdf = studio.hall, {"filename": "guest.pdf", "contentType": "application/pdf", "size": 1000}
+    assert (
+        hall.client.post(
+            "/api/media", pdf | {"organizationId": hall.organization_id}, as_=hall.learner
+        ).status
+        == 403
+    )
+    sent = studio.done("broadcast/slides", pdf, by=hall.learner)
+    assert sent["uploadUrl"]
+    assert sent["uploadHeaders"] == {"Content-Type": "application/pdf"}
+    path = f"/api/media/{sent['id']}"
+    assert hall.client.get(path, as_=hall.learner).json["status"] == "PENDING"
+    viewer = hall.member("vera", Role.VIEWER)
+    assert hall.client.get(path, as_=viewer).status == 403
+    assert hall.client.get(path, as_=hall.stranger).status == 404
+    with Transaction() as tx:
+        media.accept_upload(
+            media.get_asset(sent["id"]), media.Findings(1920, 1080, page_count=2), etag="e", tx=tx
+        )
+    assert studio.done("broadcast/decks", {"assetId": sent["id"]}, by=hall.learner)["name"] == "guest.pdf"
+
+
+def test_only_a_pdf_is_slides_and_only_while_it_is_not_over(studio: Studio) -> None:
+    pdf = {"filename": "guest.pdf", "contentType": "application/pdf", "size": 1000}
+    for body, code in (
+        (pdf | {"contentType": "video/mp4"}, "not_slides"),
+        (pdf | {"contentType": "text/plain"}, "not_slides"),
+        (pdf | {"size": 100_000_001}, "file_too_large"),
+    ):
+        answer = studio.post("broadcast/slides", body, by=studio.hall.learner)
+        assert (answer.status, answer.json["errors"][0]["code"]) == (422, code), answer.text
+    studio.done("broadcast/start")
+    studio.done("broadcast/end")
+    assert studio.post("broadcast/slides", pdf).json["code"] == "broadcast_ended"
 
 
 def test_decks_of_a_neighbor_are_unknown(studio: Studio) -> None:

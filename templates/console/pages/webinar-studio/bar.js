@@ -9,6 +9,7 @@ import { define, html, icon, nothing } from "../../shared/element.js";
 import { formatNumber } from "../../shared/format.js";
 import { t, tn } from "../../shared/i18n.js";
 import { busyButton } from "../../shared/ui.js";
+import { mutedByHost } from "./own-sources.js";
 import { StudioPart } from "./studio.js";
 import { troublesOf } from "./troubles.js";
 
@@ -71,8 +72,9 @@ class StudioBar extends StudioPart {
   voice() {
     const { microphone } = this.studio.sources;
     if (!microphone) return nothing;
-    const { muted } = microphone;
-    return html`<button type="button" class="button icon-only ${muted ? "danger" : ""}" aria-pressed=${muted} aria-label=${t("Mute my microphone")} title=${t("Mute my microphone")}
+    const hushed = this.studio.sources.isHushed(microphone);
+    const muted = microphone.muted || hushed;
+    return html`<button type="button" class="button icon-only ${muted ? "danger" : ""}" aria-pressed=${muted} aria-disabled=${hushed ? "true" : nothing} aria-label=${t("Mute my microphone")} title=${hushed ? mutedByHost() : t("Mute my microphone")}
       @click=${() => this.studio.sources.toggle(microphone)}>${icon(muted ? micOff : mic)}</button>`;
   }
 

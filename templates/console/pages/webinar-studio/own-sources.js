@@ -176,7 +176,8 @@ export class OwnSources {
     for (const source of this.list) {
       const plan = planned.get(source.sourceId);
       if (plan) source.planned = true;
-      if (plan && plan.muted !== source.muted && !source.switching) this.mute(source, plan.muted);
+      if (plan && plan.sourceMuted !== source.muted && !source.switching) this.mute(source, plan.sourceMuted);
+      if (plan) this.hush(source, plan.presenterMuted);
       if (source.planned && !plan) this.dropped(source);
       else if (running && source.publisher?.state === "idle") source.publisher.start();
     }
@@ -201,6 +202,7 @@ export class OwnSources {
 
   /** Mute or hide, or undo it: here at once, so that nothing leaves this machine, and for everybody on the stage. */
   async toggle(source) {
+    if (this.isHushed(source)) return void announce(mutedByHost());
     const muted = !source.muted;
     this.mute(source, muted);
     if (!source.sourceId) return;
@@ -215,6 +217,18 @@ export class OwnSources {
     }
     source.switching = false;
     await this.studio.look();
+  }
+
+  /** The host muted this presenter, or lets them be heard again: only the host and admins can undo it. */
+  hush(source, hushed) {
+    if (Boolean(source.hushed) === hushed) return;
+    source.hushed = hushed;
+    if (source.kind === "MICROPHONE") announce(hushed ? mutedByHost() : t("The host lets you be heard again."));
+  }
+
+  /** Whether a microphone is silent by the host's will, whatever its own button says. */
+  isHushed({ kind, hushed }) {
+    return kind === "MICROPHONE" && Boolean(hushed);
   }
 
   mute(source, muted) {
@@ -261,6 +275,8 @@ export class OwnSources {
     if (canCapture()) navigator.mediaDevices.removeEventListener("devicechange", this.onDevices);
   }
 }
+
+export const mutedByHost = () => t("The host muted you: nobody hears your microphone.");
 
 const stopAll = (stream) => stream?.getTracks().forEach((track) => track.stop());
 

@@ -35,24 +35,18 @@ class StudioSlides extends StudioPart {
     if (current) strip.scrollTo({ left: current.offsetLeft - strip.clientWidth / 2 + current.clientWidth / 2 });
   }
 
-  /** Where a deck's pictures are, asked for once in a while; undefined until they are known, null for who may not ask. */
-  linksOf({ id }) {
+  /** Where a deck's pictures are. Every look at the broadcast signs new addresses: a browser keeps pictures under the old ones. */
+  linksOf({ id, pageUrl, pageThumbnailUrl }) {
     const kept = this.links.get(id);
-    if (kept && Date.now() - kept.at < FRESH) return kept.asset;
-    this.links.set(id, { at: Date.now(), asset: kept?.asset });
-    get(`/api/media/${id}`).then((asset) => this.keep(id, asset), (error) => this.keep(id, "code" in error ? null : Promise.reject(error)));
-    return kept?.asset;
+    if (kept && Date.now() - kept.at < FRESH) return kept;
+    const links = { at: Date.now(), pageUrl, pageThumbnailUrl };
+    this.links.set(id, links);
+    return links;
   }
 
-  keep(id, asset) {
-    this.links.set(id, { at: Date.now(), asset });
-    this.requestUpdate();
-  }
-
-  /** A page as a picture; its number where there is none. */
+  /** A page as a picture. */
   image(deck, page, kind, alt, lazy = false) {
-    const address = this.linksOf(deck)?.[kind]?.replace("{page}", String(page).padStart(3, "0"));
-    if (!address) return html`<span class="studio-no-image" role="img" aria-label=${alt}>${page}</span>`;
+    const address = this.linksOf(deck)[kind].replace("{page}", String(page).padStart(3, "0"));
     return html`<img src=${address} alt=${alt} loading=${lazy ? "lazy" : "eager"} width="640" height="360" />`;
   }
 
@@ -61,8 +55,7 @@ class StudioSlides extends StudioPart {
     this.progress = 0;
     this.words = t("Preparing the upload…");
     try {
-      const { organizationId } = this.studio.webinar;
-      const { id, uploadUrl, uploadHeaders } = await post("/api/media", { organizationId, filename: file.name, contentType: file.type || "application/pdf", size: file.size });
+      const { id, uploadUrl, uploadHeaders } = await post(`${this.studio.path}/broadcast/slides`, { filename: file.name, contentType: file.type || "application/pdf", size: file.size });
       await putFile(uploadUrl, file, uploadHeaders, (part) => {
         this.progress = Math.min(part, 0.999);
         this.words = t("Uploading: {percent}", { percent: formatPercent(Math.round(part * 100)) });

@@ -12,6 +12,7 @@ import { define, html, icon, nothing, repeat } from "../../shared/element.js";
 import { t } from "../../shared/i18n.js";
 import { belowHd, canCapture, canShareScreen, pictureOf } from "../../shared/live/devices.js";
 import { badge, busyButton, emptyState, notice } from "../../shared/ui.js";
+import { mutedByHost } from "./own-sources.js";
 import { StudioPart } from "./studio.js";
 
 const LEVELS_EVERY = 80;
@@ -94,7 +95,7 @@ class StudioSources extends StudioPart {
   microphone(source) {
     return html`<div class="studio-controls">
         ${this.devices(source, this.studio.sources.devices.microphones, t("Microphone"))}
-        ${this.mute(source, source.muted ? micOff : mic, t("Mute {name}", { name: source.name }))}
+        ${this.mute(source, source.muted || source.hushed ? micOff : mic, t("Mute {name}", { name: source.name }))}
         ${this.remove(source, trash)}
       </div>
       ${this.level(source)} ${this.state(source)}`;
@@ -122,7 +123,9 @@ class StudioSources extends StudioPart {
   }
 
   mute(source, image, label) {
-    return html`<button type="button" class="button icon-only ${source.muted ? "danger" : ""}" aria-pressed=${source.muted} aria-label=${label} title=${label} @click=${() => this.studio.sources.toggle(source)}>${icon(image)}</button>`;
+    const hushed = this.studio.sources.isHushed(source);
+    const muted = source.muted || hushed;
+    return html`<button type="button" class="button icon-only ${muted ? "danger" : ""}" aria-pressed=${muted} aria-disabled=${hushed ? "true" : nothing} aria-label=${label} title=${label} @click=${() => this.studio.sources.toggle(source)}>${icon(image)}</button>`;
   }
 
   remove(source, image) {
@@ -132,6 +135,7 @@ class StudioSources extends StudioPart {
 
   state(source) {
     if (source.trouble) return html`<p class="error" role="status">${source.trouble}</p>${source.dropped ? html`<button type="button" class="button small" @click=${() => this.studio.sources.again(source)}>${icon(refresh)}${t("Publish again")}</button>` : nothing}`;
+    if (this.studio.sources.isHushed(source)) return html`<p class="error">${mutedByHost()}</p>`;
     const { publisher } = source;
     const words = {
       idle: t("Waiting for the stage"), connecting: t("Connecting to the stage…"), live: t("On the stage"), reconnecting: t("Reconnecting…"),
