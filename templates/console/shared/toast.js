@@ -7,6 +7,8 @@ const STAY = 6000;
 /** Say something for a few seconds; tone: success, info, danger (stays until dismissed). */
 export function toast(text, tone = "success") {
   const region = document.querySelector("#toasts");
+  // What is said again replaces what was said: a failure that repeats itself does not fill the window.
+  for (const before of [...region.children]) if (before.className === `toast ${tone}` && before.firstChild.textContent === text) before.remove();
   const item = document.createElement("div");
   item.className = `toast ${tone}`;
   const words = document.createElement("span");
