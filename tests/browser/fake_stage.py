@@ -123,6 +123,9 @@ class FakeStage:
     def refresh(self) -> None:
         """Nothing to read: the plan is told."""
 
+    async def reread(self) -> None:
+        """Nothing to read here either."""
+
     def _told(self, name: str, source: Source) -> dict[str, Any]:
         found = source.statistics(self.hub.clock())
         return {

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from moto import mock_aws
+from moto.cognitoidp.models import cognitoidp_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
@@ -43,6 +44,22 @@ def table_definitions(prefix: str) -> list[dict[str, Any]]:
     return found
 
 
+READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "DescribeTable"})
+
+
+class Writes:
+    """Whether the database was asked for anything but a read, one operation at a time, since :meth:`forget`."""
+
+    happened = True
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.happened = False
+
+
+writes = Writes()
+
+
 @contextmanager
 def one_operation_at_a_time() -> Iterator[None]:
     """Let threads race between database operations but not inside one: moto itself is not safe for threads."""
@@ -51,6 +68,8 @@ def one_operation_at_a_time() -> Iterator[None]:
 
     def locked(handler: DynamoHandler) -> Any:
         with lock:
+            if handler.get_endpoint_name(handler.headers) not in READS:
+                writes.happened = True
             return call(handler)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -111,9 +130,7 @@ def user_pool() -> Iterator[str]:
 
 def remove_users(pool_id: str) -> None:
     """Remove all accounts of a user pool."""
-    cognito = aws_client("cognito-idp")
-    for user in cognito.list_users(UserPoolId=pool_id)["Users"]:
-        cognito.admin_delete_user(UserPoolId=pool_id, Username=user["Username"])
+    cognitoidp_backends[DEFAULT_ACCOUNT_ID][REGION].user_pools[pool_id].users.clear()
 
 
 def _tables() -> dict[str, Any]:

@@ -53,10 +53,13 @@ class World:
     def save(self) -> None:
         """Remember the state of everything."""
         self.saved, self.items = aws.save_items(), aws.all_items()
+        aws.writes.forget()
 
     def restore(self) -> None:
         """Put everything back to the state that was remembered."""
-        aws.restore_items(self.saved)
+        if aws.writes.happened:
+            aws.restore_items(self.saved)
+            aws.writes.forget()
         aws.remove_users(self.pool_id)
 
     def make(self, path: str, body: Any, by: str = Role.ORG_ADMIN) -> dict[str, Any]:
