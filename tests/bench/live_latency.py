@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
@@ -22,15 +24,17 @@ from infra.setup.browser import find_browser
 from tests.bench.certificate_latency import percentile
 from tests.bench.cloud import demo_person, own_cloud
 from tests.bench.figures import Figure
-from tests.bench.live_show import SCREEN, Show, cookies_for, wait_until
 from tests.bench.rtmp_server import DEFAULT, TUNED, Setup, rtmp_server
 from tests.bench.time_code import HEIGHT, WIDTH, constants, delay
-from tests.cloud_fixture import RunningCloud
+from tests.cloud.hosting import Host
+from tests.cloud.people import Person
+from tests.cloud_fixture import Answer, RunningCloud, wait_for
 
 DURATION = 600.0
 BASELINE_DURATION = 120.0
 """The default server's latency changes little: two minutes of it are enough."""
 SETTLING = 15.0
+STAGE_SECONDS = 60.0
 STALL_SECONDS = 0.3
 READABLE = 0.9
 GOAL_SECONDS = 3.0
@@ -100,36 +104,54 @@ def measure() -> list[Figure]:
 
 def watch_own(playwright: Playwright, cloud: RunningCloud, seconds: float) -> Viewing:
     """Publish over WHIP, go live, and watch as somebody who has registered."""
-    show = Show.scheduled(cloud, "Latency")
+    host = Host.scheduling(cloud, "Latency")
     viewer = demo_person(cloud, "viewer")
-    viewer.post(f"/api/webinars/{show.webinar_id}/register")
-    show.open()
+    viewer.post(f"{host.path}/register")
+    host.command("")
+    host.running(seconds=STAGE_SECONDS)
     with chromium(playwright) as publishing, chromium(playwright) as playing:
         publisher = open_page(publishing, f"{cloud.stack['console']}/bench/publisher.html")
         publisher.wait_for_function("Boolean(window.publish)")
-        source = show.grant("SCREEN", "Clock")["source"]["id"]
-        publisher.expose_function("authorize", lambda _: show.token(source))
+        source = host.source("SCREEN", "Clock")["source"]["id"]
+        publisher.expose_function("authorize", lambda _: host.renewed(source))
         publisher.evaluate("publish()")
-        wait_until(lambda: connected(publisher, show), "the source", 30)
-        show.stage("PUT", "/scene", SCREEN)
-        show.start()
-        path, cookies = cookies_for(viewer, show.webinar_id)
+        wait_for(lambda: connected(publisher, host), "the source", seconds=30)
+        host.stage("PUT", "/scene", b'{"layout": "SCREEN"}')
+        host.command("start")
+        path, cookies = cookies_for(viewer, host)
         player = open_page(playing, f"{cloud.stack['console']}/bench/player.html")
         player.context.add_cookies(cookies)  # type: ignore[arg-type] # plain dictionaries
         viewing = view(player, path, seconds, plain=False)
-        output = show.status()["output"]
+        output = host.status()["output"]
         print(
             f"  the stage: {json.dumps({key: output[key] for key in ('fps', 'droppedTicks', 'uploadLag')})}",
             flush=True,
         )
-    show.end()
+    host.command("end")
+    wait_for(lambda: host.studio()["replayReadyAt"], "the replay", seconds=STAGE_SECONDS)
     return viewing
 
 
-def connected(publisher: Page, show: Show) -> bool:
+def cookies_for(viewer: Person, host: Host) -> tuple[str, list[dict[str, Any]]]:
+    """Return the live playlist's path and the cookies that open it, as Playwright takes them; wait until it is live."""
+
+    def playlist() -> Answer | None:
+        answer = viewer.ask("GET", f"{host.path}/playback")
+        assert answer.status == 200, answer.body
+        return answer if answer.json()["playlistUrl"] else None
+
+    answer = wait_for(playlist, "the broadcast to be live", seconds=STAGE_SECONDS)
+    morsels = [morsel for text in answer.cookies for morsel in SimpleCookie(text).values()]
+    return answer.json()["playlistUrl"], [
+        {"name": morsel.key, "value": morsel.value, "domain": "localhost", "path": morsel["path"]}
+        for morsel in morsels
+    ]
+
+
+def connected(publisher: Page, host: Host) -> bool:
     """Whether the stage receives the source; the browser runs meanwhile."""
     publisher.wait_for_timeout(100)
-    return any(source["connected"] and source["height"] == HEIGHT for source in show.status()["sources"])
+    return any(source["connected"] and source["height"] == HEIGHT for source in host.status()["sources"])
 
 
 def watch_rtmp(playwright: Playwright, setup: Setup, seconds: float) -> Viewing:

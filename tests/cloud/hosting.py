@@ -91,6 +91,10 @@ class Host:
         """Ask for a source; return the grant."""
         return self.person.post(f"{self.path}/broadcast/sources", {"kind": kind, "name": name})
 
+    def renewed(self, source_id: str) -> Any:
+        """Ask for a fresh token of a source; return the grant."""
+        return self.person.post(f"{self.path}/broadcast/sources/{source_id}/token")
+
     def processes(self) -> list[psutil.Process]:
         """Return the processes of this webinar's stage on this machine: the keeper and its worker."""
         found = []
@@ -136,8 +140,7 @@ class Publishing:
 
     def again(self, source_id: str, track: type[MediaStreamTrack], *arguments: Any) -> None:
         """Publish a source to the stage as it is now, with a fresh token."""
-        grant = self.host.person.post(f"{self.host.path}/broadcast/sources/{source_id}/token")
-        self._peers[source_id] = self._do(self._offer(grant, track, *arguments))
+        self._peers[source_id] = self._do(self._offer(self.host.renewed(source_id), track, *arguments))
 
     def close(self) -> None:
         """Say goodbye."""
