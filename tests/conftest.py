@@ -51,13 +51,15 @@ hypothesis_settings.load_profile("academy")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder; whatever needs Chromium or the local cloud shares one worker, so it runs serially."""
+    """Mark tests by their folder; what needs the local cloud runs serially in one worker, other pages in another."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in FOLDER_MARKERS:
             item.add_marker(folder)
-        if item.get_closest_marker("browser") or item.get_closest_marker("cloud"):
+        if item.get_closest_marker("cloud") or "local_cloud" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
+        elif item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("pages"))
 
 
 @pytest.hookimpl(tryfirst=True)

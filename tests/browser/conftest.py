@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from infra.setup.browser import find_browser
+from infra.setup.browser import find_browser, find_headless
 from tests.browser.console_server import serve_console
 
 FLAGS = (
@@ -53,24 +53,33 @@ def session_of(token: str) -> dict[str, Any]:
     return {"idToken": token, "expiresAt": 4_000_000_000_000}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The console's origin; no API behind it, every request to it is answered with 404."""
     with serve_console(tmp_path_factory.mktemp("console")) as site:
         yield site.origin
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """A function that starts a Chromium with these flags; Playwright itself runs once in a process."""
+    """A function that starts a Chromium with these flags, the whole browser or (``shell=True``) its headless shell.
+
+    Playwright itself runs once in a process, and keeps an event loop running in it until it ends; other tests of this
+    worker may want one of their own.
+    """
     with sync_playwright() as playwright:
-        yield lambda flags: playwright.chromium.launch(executable_path=find_browser(), args=flags)
+
+        def start(flags: list[str], *, shell: bool = False) -> Browser:
+            program = find_headless() if shell else find_browser()
+            return playwright.chromium.launch(executable_path=program, args=flags)
+
+        yield start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """One Chromium for the session."""
-    browser = launch(FLAGS)
+    """One Chromium for all pages."""
+    browser = launch(FLAGS, shell=True)
     yield browser
     browser.close()
 

@@ -9,8 +9,7 @@ from tests.browser.conftest import Visitor
 PATHS = ["/", "/design", "/verify", "/verify/crt_unknown", "/invitations/a.b.c", "/auth/callback", "/nowhere"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["desktop", "dark phone"])
 @pytest.mark.parametrize("path", PATHS)
 def test_pages_pass_axe(
     path: str, phone: bool, dark: bool, console: str, visit: Callable[..., Visitor]

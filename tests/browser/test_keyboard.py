@@ -77,6 +77,18 @@ def test_a_menu_follows_the_menu_button_pattern(gallery: Page) -> None:
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_a_menu_stays_open_when_its_focused_item_goes_away(gallery: Page) -> None:
+    """As happens when a page learns that what the item did is already done."""
+    button = gallery.get_by_role("button", name="Actions for Ada Okafor")
+    button.click()
+    assert gallery.evaluate(FOCUSED) == "Open"
+    gallery.evaluate("document.activeElement.remove()")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert gallery.evaluate(FOCUSED) == "Rename"
+    gallery.get_by_role("heading", level=1).click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
 def test_tabs_move_by_arrow_and_are_kept_in_the_address(gallery: Page) -> None:
     gallery.get_by_role("tab", name="First").focus()
     gallery.keyboard.press("ArrowRight")

@@ -177,8 +177,7 @@ def test_a_learner_sees_the_profile_alone(local_cloud: RunningCloud, visit: Call
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["desktop", "dark phone"])
 def test_signed_in_pages_pass_axe(
     phone: bool, dark: bool, local_cloud: RunningCloud, visit: Callable[..., Visitor]
 ) -> None:

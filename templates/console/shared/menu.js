@@ -50,7 +50,13 @@ class Menu extends HTMLElement {
   handleEvent(event) {
     if (event.type === "click") this.clicked(event);
     else if (event.type === "keydown") this.pressed(event);
-    else if (this.open && !this.contains(event.relatedTarget)) this.toggle(false);
+    else if (this.open && !this.contains(event.relatedTarget)) this.left(event);
+  }
+
+  /** Closes when the focus goes elsewhere, but not when its item went away because the page changed. */
+  left({ target, relatedTarget }) {
+    if (relatedTarget) this.toggle(false);
+    else queueMicrotask(() => (target.isConnected ? this.toggle(false) : this.items[0]?.focus()));
   }
 
   clicked(event) {
