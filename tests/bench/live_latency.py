@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
-from infra.setup.browser import find_browser
+from infra.setup.browser import find_headless
 from tests.bench.certificate_latency import percentile
 from tests.bench.cloud import demo_person, own_cloud
 from tests.bench.figures import Figure
@@ -52,21 +52,29 @@ HLS = ROOT / "node_modules" / "hls.js" / "dist" / "hls.mjs"
 
 @dataclass(frozen=True)
 class Viewing:
-    """What was seen: seconds from drawing to showing, sorted; pauses between pictures that are stalls, in seconds."""
+    """What was seen: seconds from drawing to showing, sorted; pauses between pictures that are stalls, in seconds.
+
+    ``behind`` is how far the picture was behind its programme time (median, in seconds): publishing, network and player.
+    """
 
     delays: list[float]
     stalls: list[float]
+    behind: float
 
     @classmethod
-    def of(cls, seen: list[tuple[float, float]]) -> "Viewing":
-        """Judge pairs of epoch milliseconds and the code that was shown then (-1: none was readable)."""
-        delays = sorted(delay(at, code) for at, code in seen if code >= 0)
+    def of(cls, frames: list[float], seen: list[tuple[float, float, float]]) -> "Viewing":
+        """Judge when pictures came, and some of them: when, the code that was shown (-1: none), the programme time (0: none).
+
+        All times are epoch milliseconds.
+        """
+        delays = sorted(delay(at, code) for at, code, _ in seen if code >= 0)
         if len(delays) < max(1, len(seen) * READABLE):
             raise SystemExit(
                 f"Only {len(delays)} of {len(seen)} pictures had a time code. Is the machine busy?"
             )
-        pauses = ((after - before) / 1000 for (before, _), (after, _) in pairwise(seen))
-        return cls(delays, [pause for pause in pauses if pause > STALL_SECONDS])
+        pauses = ((after - before) / 1000 for before, after in pairwise(frames))
+        behind = statistics.median((at - programme) / 1000 for at, _, programme in seen)
+        return cls(delays, [pause for pause in pauses if pause > STALL_SECONDS], behind)
 
     @property
     def median(self) -> float:
@@ -94,6 +102,7 @@ def measure() -> list[Figure]:
         Figure("glass to glass, worst", own.delays[-1], "s", baseline=tuned.delays[-1]),
         Figure(f"stalls in {minutes}", len(own.stalls), "", baseline=len(tuned.stalls), goal=0, exact=True),
         Figure("longest stall", max(own.stalls, default=0.0), "s", baseline=max(tuned.stalls, default=0.0)),
+        Figure("of that behind programme time, median", own.behind, "s"),
         Figure(f"{TUNED.name}: p95", tuned.p95, "s"),
         Figure(f"{TUNED.name}: stalls in {minutes}", len(tuned.stalls), ""),
         Figure(f"{DEFAULT.name}: median", default.median, "s"),
@@ -169,15 +178,15 @@ def view(player: Page, address: str, seconds: float, *, plain: bool) -> Viewing:
     player.evaluate("([address, plain]) => watch(address, plain)", [address, plain])
     player.wait_for_function("seen.some(([, code]) => code >= 0)", timeout=60_000)
     player.wait_for_timeout(SETTLING * 1000)
-    player.evaluate("seen.length = 0")
+    player.evaluate("seen.length = frames.length = 0")
     player.wait_for_timeout(seconds * 1000)
-    return Viewing.of(player.evaluate("seen"))
+    return Viewing.of(*player.evaluate("[frames, seen]"))
 
 
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Start a browser."""
-    browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=find_headless(), args=FLAGS)
     try:
         yield browser
     finally:

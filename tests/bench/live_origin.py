@@ -1,7 +1,7 @@
 """Requests that reach storage through a CDN edge, with 10 and with 10,000 viewers.
 
-The edge is nginx, set up like the CloudFront behaviors of ``/live/*``: the path is the cache key, ``Cache-Control`` is
-obeyed, concurrent requests for one object are one. The origin lists a new segment every 32/30 s in playlists as the stage
+The edge is nginx, set up like the CloudFront behaviors of ``/live/*``: the cache key is the path, of playlists also their turn;
+``Cache-Control`` is obeyed, concurrent requests for one object are one. The origin lists a new segment every 32/30 s in playlists as the stage
 writes them. Segments are small here: how often they are asked for does not depend on their size.
 """
 
@@ -34,8 +34,12 @@ RENDITIONS = ("720p", "audio")
 ROOT = "/live/wbn_1/"
 SEGMENT = bytes(1000)
 SAME = 1.15
-ONCE = {"playlist": 1.0, "segment": 1.05 / SEGMENT_SECONDS}
-"""What one edge needs: a playlist when it is a second old, and each segment once."""
+TWICE_AND_ONCE = {"playlist": 2.1 / SEGMENT_SECONDS, "segment": 1.05 / SEGMENT_SECONDS}
+"""What one edge needs: of a playlist a copy that somebody asked for too early and one that all others get; each segment once."""
+LAG, SPREAD, AGAIN = 0.03, 0.2, 0.15
+"""Seconds after a segment's end: viewers ask so much later, spread over so much more, and again after so long."""
+EARLY = 10
+"""One of so many asks too early."""
 CONNECTIONS = 32
 
 
@@ -47,7 +51,7 @@ def measure() -> list[Figure]:
         for name in RENDITIONS:
             found, baseline = (counts.rate(f"{name}/{what}") for counts in (many, few))
             title = f"origin requests/s, {name} {what}s, {MANY:,} viewers (baseline: {FEW})"
-            figures.append(Figure(title, found, "1/s", baseline=baseline, goal=ONCE[what]))
+            figures.append(Figure(title, found, "1/s", baseline=baseline, goal=TWICE_AND_ONCE[what]))
     figures += [
         Figure("origin requests/s, all", many.total, "1/s", baseline=few.total, goal=few.total * SAME),
         Figure("edge requests/s, all", many.served, "1/s", baseline=few.served),
@@ -95,11 +99,11 @@ class Origin(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer one of the edge's requests."""
         rendition, _, rest = self.path.removeprefix(ROOT).partition("/")
-        is_playlist = rest == "index.m3u8"
+        is_playlist = rest.startswith("index.m3u8")
         Origin.counts[f"{rendition}/{'playlist' if is_playlist else 'segment'}"] += 1
         body = playlist(rendition, time.time()) if is_playlist else SEGMENT
         self.send_response(200)
-        self.send_header("Content-Type", content_type(self.path))
+        self.send_header("Content-Type", content_type(self.path.partition("?")[0]))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", LIVE if is_playlist else FOREVER)
         self.end_headers()
@@ -150,6 +154,7 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   proxy_cache_path {folder}/cache keys_zone=live:10m max_size=200m;
+  map $uri $copy {{ default ""; "~/index[.]m3u8$" $arg_turn; }}
   upstream bucket {{ server 127.0.0.1:{origin}; keepalive 16; }}
   server {{
     listen 127.0.0.1:{port};
@@ -158,7 +163,7 @@ http {{
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_cache live;
-      proxy_cache_key $uri;
+      proxy_cache_key $uri$copy;
       proxy_cache_lock on;
       proxy_cache_use_stale updating;
       proxy_cache_background_update on;
@@ -296,7 +301,7 @@ async def _watch(viewers: int, port: int) -> Load:
     until = begun + SECONDS
     await asyncio.gather(
         *(
-            _view(load, name, viewers // buckets, bucket / buckets * SEGMENT_SECONDS, until)
+            _view(load, name, viewers // buckets, bucket / buckets, until)
             for bucket in range(buckets)
             for name in RENDITIONS
         )
@@ -309,16 +314,23 @@ async def _watch(viewers: int, port: int) -> Load:
 
 
 async def _view(load: Load, rendition: str, times: int, phase: float, until: float) -> None:
-    """Poll as hls.js does: after a segment's time, or half of it when nothing was new; and get what is new."""
+    """Ask as the player does: once for each segment, soon after its end; when nothing was new, soon for another copy."""
     loop = asyncio.get_running_loop()
-    await asyncio.sleep(phase)
-    seen = ""
-    while (begun := loop.time()) < until:
-        listed = (await load.get(f"{ROOT}{rendition}/index.m3u8", times)).decode()
+    offset = loop.time() - time.time()
+    seen, awaited, misses = "", 0, 0
+    lag = -LAG if int(phase * BUCKETS) % EARLY == 0 else LAG + phase * SPREAD
+    while loop.time() < until:
+        turn = f"?turn={misses % 4 * 2 + awaited % 2}" if awaited else ""
+        listed = (await load.get(f"{ROOT}{rendition}/index.m3u8{turn}", times)).decode()
         segments = [line.removeprefix("../") for line in listed.splitlines() if line.endswith(".m4s")]
         new = segments[segments.index(seen) + 1 :] if seen in segments else segments[-1:]
         for segment in new:
             await load.get(ROOT + segment, times)
             seen = segment
-        wait = SEGMENT_SECONDS if new else SEGMENT_SECONDS / 2
-        await asyncio.sleep(max(0.0, begun + wait - loop.time()))
+        if new:
+            awaited, misses = int(seen[-10:-4]) + 1, 0
+            ends = Origin.begun + offset + (awaited - WINDOW + 1) * SEGMENT_SECONDS
+            await asyncio.sleep(max(0.0, ends + lag - loop.time()))
+        else:
+            misses += 1
+            await asyncio.sleep(AGAIN)

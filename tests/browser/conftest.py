@@ -62,15 +62,15 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """A function that starts a Chromium with these flags, the whole browser or (``shell=True``) its headless shell.
+    """A function that starts a Chromium with these flags, the whole browser or (``light=True``) its headless shell.
 
     Playwright itself runs once in a process, and keeps an event loop running in it until it ends; other tests of this
     worker may want one of their own.
     """
     with sync_playwright() as playwright:
 
-        def start(flags: list[str], *, shell: bool = False) -> Browser:
-            program = find_headless() if shell else find_browser()
+        def start(flags: list[str], *, light: bool = False) -> Browser:
+            program = find_headless() if light else find_browser()
             return playwright.chromium.launch(executable_path=program, args=flags)
 
         yield start
@@ -79,7 +79,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
 @pytest.fixture(scope="package")
 def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
     """One Chromium for all pages."""
-    browser = launch(FLAGS, shell=True)
+    browser = launch(FLAGS, light=True)
     yield browser
     browser.close()
 

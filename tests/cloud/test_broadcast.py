@@ -103,6 +103,15 @@ def check_privacy(host: Host, viewer: Viewer) -> None:
     for nobody in (stranger, other):
         assert [nobody.get(path).status for path in paths] == [403] * 4
     assert viewer.get("/live/web_another/master.m3u8").status == 403
+    check_copies(viewer, paths)
+
+
+def check_copies(viewer: Viewer, paths: list[str]) -> None:
+    """Of a playlist the CDN keeps a copy for each turn, of nothing else, and for no other parameter."""
+    _, playlist, segment, _ = paths
+    asked = [f"{playlist}?turn=6", f"{playlist}?turn=7", f"{playlist}?turn=7&x=1", f"{segment}?turn=7"]
+    found = [viewer.get(path).headers["X-Cache"].partition(" ")[0] for path in asked]
+    assert found == ["Miss", "Miss", "Hit", "Hit"]
 
 
 def check_private_parts(host: Host, source_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.local.edge.content import is_public
+from infra.local.edge.content import behavior_of
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,19 @@ from infra.local.edge.content import is_public
     ],
 )
 def test_open_paths(path: str, public: bool) -> None:
-    assert is_public(path) is public
+    assert behavior_of(path).public is public
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/live/web_1/720p/index.m3u8", {"turn"}),
+        ("/live/web_1/master.m3u8", set()),
+        ("/live/web_1/720p/001/000001.m4s", set()),
+        ("/media/ast_1/video.mp4", set()),
+    ],
+)
+def test_playlists_alone_have_more_than_one_copy(path: str, parameters: set[str]) -> None:
+    behavior = behavior_of(path)
+    assert behavior.parameters == parameters
+    assert not behavior.public

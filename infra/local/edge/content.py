@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import aiohttp
 from aiohttp import web
@@ -64,18 +64,37 @@ class Origin:
         )
 
 
+@dataclass(frozen=True)
+class Behavior:
+    """What the distribution does with paths of a pattern: who may read, and which of a query's parameters count."""
+
+    pattern: str
+    public: bool
+    parameters: frozenset[str]
+
+
 @cache
-def _open_patterns() -> list[str]:
-    """Return the path patterns that the distribution serves from the content bucket without a signature."""
-    properties = templates.load("edge")["Resources"]["Distribution"]["Properties"]
-    behaviors = properties["DistributionConfig"]["CacheBehaviors"]
-    found = [b for b in behaviors if b["TargetOriginId"] == "content" and "TrustedKeyGroups" not in b]
-    return [behavior["PathPattern"] for behavior in found]
+def behaviors() -> list[Behavior]:
+    """Return how the distribution serves the content bucket, by its template; the first that matches a path counts."""
+    resources = templates.load("edge")["Resources"]
+
+    def parameters(policy: str) -> frozenset[str]:
+        key = resources[policy]["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+        return frozenset(key["QueryStringsConfig"].get("QueryStrings", ()))
+
+    return [
+        Behavior(
+            each["PathPattern"], "TrustedKeyGroups" not in each, parameters(each["CachePolicyId"]["Ref"])
+        )
+        for each in resources["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
+        if each["TargetOriginId"] == "content"
+    ]
 
 
-def is_public(path: str) -> bool:
-    """Return whether everybody may read ``path``, as the CloudFront template says."""
-    return any(fnmatchcase(path, pattern) for pattern in _open_patterns())
+def behavior_of(path: str) -> Behavior:
+    """Return what holds for ``path``. Whatever no pattern speaks of is private."""
+    matching = (behavior for behavior in behaviors() if fnmatchcase(path, behavior.pattern))
+    return next(matching, Behavior(path, public=False, parameters=frozenset()))
 
 
 class Content:
@@ -91,15 +110,18 @@ class Content:
         if request.method not in ("GET", "HEAD"):
             raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
         key = object_key(request.raw_path)
-        if not is_public(f"/{key}"):
+        behavior = behavior_of(f"/{key}")
+        if not behavior.public:
             try:
                 self._verify(request)
             except signing.Denied as denied:
                 return refusal(denied)
-        entry = self.cache.get(key)
+        counts = sorted((name, value) for name, value in request.query.items() if name in behavior.parameters)
+        copy = f"{key}?{urlencode(counts)}"
+        entry = self.cache.get(copy)
         if entry is not None and self.cache.is_fresh(entry):
             return self._serve(request, entry, hit=True)
-        return await self._look_up(request, key)
+        return await self._look_up(request, key, copy)
 
     def _verify(self, request: web.Request) -> None:
         signing.verify(
@@ -110,12 +132,12 @@ class Content:
             client_ip=request.remote or "",
         )
 
-    async def _look_up(self, request: web.Request, key: str) -> web.StreamResponse:
-        async with self.cache.lock(key):
-            entry = self.cache.get(key)
+    async def _look_up(self, request: web.Request, key: str, copy: str) -> web.StreamResponse:
+        async with self.cache.lock(copy):
+            entry = self.cache.get(copy)
             if entry is not None and self.cache.is_fresh(entry):
                 return self._serve(request, entry, hit=True)
-            found = await self._renew(key, entry) if entry is not None else await self._fetch(key)
+            found = await self._fetch(key, copy, entry)
         if found is None:
             return not_found()
         if found is TOO_LARGE:
@@ -123,26 +145,23 @@ class Content:
             return await self._stream(request, key)
         return self._serve(request, found, hit=found is entry)
 
-    async def _fetch(self, key: str) -> Entry | None:
-        """Return the object, TOO_LARGE for one that is to be streamed, or None if there is none."""
-        async with self.origin.request("HEAD", key, {}) as head:
-            if head.status != HTTPStatus.OK:
-                return None
-            if int(head.headers.get("Content-Length", 0)) > MAX_OBJECT_BYTES:
-                return TOO_LARGE
-        async with self.origin.request("GET", key, {}) as answer:
+    async def _fetch(self, key: str, copy: str, stale: Entry | None) -> Entry | None:
+        """Return the object, TOO_LARGE for one that is to be streamed, or None if there is none.
+
+        It is kept as ``copy``. What was kept, stale, is returned if the origin says that it still holds.
+        """
+        condition = {} if stale is None else {"If-None-Match": stale.headers.get("ETag", "")}
+        async with self.origin.request("GET", key, condition) as answer:
+            if stale is not None and answer.status == HTTPStatus.NOT_MODIFIED:
+                self.cache.renew(copy, stale)
+                return stale
+            self.cache.drop(copy)
             if answer.status != HTTPStatus.OK:
                 return None
-            return self.cache.put(key, _kept(answer.headers), await answer.read())
-
-    async def _renew(self, key: str, stale: Entry) -> Entry | None:
-        condition = {"If-None-Match": stale.headers.get("ETag", "")}
-        async with self.origin.request("GET", key, condition) as answer:
-            if answer.status == HTTPStatus.NOT_MODIFIED:
-                self.cache.renew(key, stale)
-                return stale
-        self.cache.drop(key)
-        return await self._fetch(key)
+            if (answer.content_length or 0) > MAX_OBJECT_BYTES:
+                answer.close()
+                return TOO_LARGE
+            return self.cache.put(copy, _kept(answer.headers), await answer.read())
 
     async def _stream(self, request: web.Request, key: str) -> web.StreamResponse:
         """Pass a large object through, ranges and conditions included."""

@@ -1,15 +1,15 @@
 // Plays one HLS address in a <video>, live or recorded: hls.js where there is MediaSource, else the browser's own HLS.
-// It keeps to about two seconds behind live, and comes back by itself from whatever broke on the way.
+// Live, it keeps as close as the connection allows, and comes back by itself from whatever broke on the way.
 import { CatchUp } from "./catch-up.js";
-import { Pace } from "./pace.js";
+import { Pace, pacedLoader } from "./pace.js";
 
+// Where somebody begins who comes: that far from the newest segment. From there catch-up.js finds the right distance.
 const BEHIND = 2;
 const FAR_BEHIND = 25;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
 const STUCK = 8000;
 const SAME_TROUBLE = 5000;
-const TRACKS = new Set(["level", "audioTrack"]);
 
 /**
  * Fires "change" when qualities, captions, trouble or the clock changed, and "ended" when nothing more will come.
@@ -56,9 +56,8 @@ export class Engine extends EventTarget {
 
   open(at) {
     const { Hls, source } = this;
-    const paced = new Pace();
     const hls = new Hls({
-      xhrSetup: source.live ? (_xhr, _url, { type }) => (TRACKS.has(type) ? pause(paced.delay(type)) : undefined) : undefined,
+      pLoader: source.live ? pacedLoader(Hls.DefaultConfig.loader, new Pace()) : undefined,
       enableWorker: false,
       liveSyncDuration: BEHIND,
       liveMaxLatencyDuration: FAR_BEHIND,
@@ -77,8 +76,7 @@ export class Engine extends EventTarget {
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.changed());
     hls.on(Hls.Events.LEVEL_SWITCHED, () => this.changed());
     hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => this.changed());
-    hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => paced.note("level", details));
-    hls.on(Hls.Events.AUDIO_TRACK_UPDATED, (_, { details }) => paced.note("audioTrack", details));
+    hls.on(Hls.Events.BUFFER_APPENDED, () => this.catchUp?.appended());
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => this.loaded(details));
     hls.on(Hls.Events.ERROR, (_, error) => this.failed(error));
     hls.loadSource(source.url);
@@ -166,8 +164,8 @@ export class Engine extends EventTarget {
 
   goLive() {
     const { seekable } = this.video;
-    const edge = this.hls?.liveSyncPosition ?? (seekable.length ? seekable.end(seekable.length - 1) - BEHIND : null);
-    if (edge !== null) this.video.currentTime = edge;
+    if (this.catchUp) this.catchUp.jump();
+    else if (seekable.length) this.video.currentTime = seekable.end(seekable.length - 1) - BEHIND;
   }
 
   // ---- trouble
