@@ -53,19 +53,19 @@ def session_of(token: str) -> dict[str, Any]:
     return {"idToken": token, "expiresAt": 4_000_000_000_000}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The console's origin; no API behind it, every request to it is answered with 404."""
     with serve_console(tmp_path_factory.mktemp("console")) as site:
         yield site.origin
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def launch() -> Iterator[Callable[..., Browser]]:
     """A function that starts a Chromium with these flags, the whole browser or (``light=True``) its headless shell.
 
-    Playwright itself runs once in a process, and keeps an event loop running in it until it ends; other tests of this
-    worker may want one of their own.
+    Playwright runs once in a process, and keeps an event loop running in it until it ends: it ends with each module, because
+    other tests of this worker may want one of their own.
     """
     with sync_playwright() as playwright:
 
@@ -76,9 +76,9 @@ def launch() -> Iterator[Callable[..., Browser]]:
         yield start
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """One Chromium for all pages."""
+    """One Chromium for a module."""
     browser = launch(FLAGS, light=True)
     yield browser
     browser.close()

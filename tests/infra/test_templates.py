@@ -277,9 +277,10 @@ def test_private_content_needs_a_signature() -> None:
     config = templates.load("edge")["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     signed = {b["PathPattern"]: b.get("TrustedKeyGroups") for b in config["CacheBehaviors"]}
     keys = [{"Ref": "CdnKeyGroupId"}]
-    assert list(signed) == ["/api/*", "/media/*/image.webp", "/media/*", "/live/*", "/certificates/*"]
+    private = ["/media/*", "/live/*/index.m3u8", "/live/*", "/certificates/*"]
+    assert list(signed) == ["/api/*", "/media/*/image.webp", *private]
     assert signed["/media/*/image.webp"] is None
-    assert [signed["/media/*"], signed["/live/*"], signed["/certificates/*"]] == [keys, keys, keys]
+    assert [signed[pattern] for pattern in private] == [keys] * 4
     for response in config["CustomErrorResponses"]:
         # Error pages of the distribution would replace the API's problems; and what is missing may be there shortly.
         assert set(response) == {"ErrorCode", "ErrorCachingMinTTL"}

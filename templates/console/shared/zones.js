@@ -12,6 +12,9 @@ export function toLocal(instant, zone) {
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
+/** Whether the clocks of `zone` show the reader's own time at an instant, whatever the zones are called. */
+export const isOwnTime = (instant, zone) => toLocal(instant, zone) === toLocal(instant, ownZone());
+
 /**
  * The instant (ISO 8601, UTC) at which the clocks of `zone` show `local`; "" for an empty control.
  * A time that a change to summer time skips becomes the one an hour later; of two, the first is meant.

@@ -6,7 +6,7 @@ import { html, icon, nothing } from "../../shared/element.js";
 import { formatPeriod } from "../../shared/format.js";
 import { formatNumber, t, tn } from "../../shared/i18n.js";
 import { announce, run } from "../../shared/toast.js";
-import { ownZone } from "../../shared/zones.js";
+import { isOwnTime, ownZone } from "../../shared/zones.js";
 
 export function waitingView({ webinar, now, path }) {
   const { scheduledStart, scheduledEnd, timezone } = webinar;
@@ -15,7 +15,7 @@ export function waitingView({ webinar, now, path }) {
     ${left > 0 ? countdown(left) : waiting}
     <div class="watch-when">
       <p><time datetime=${scheduledStart}>${formatPeriod(scheduledStart, scheduledEnd, ownZone())}</time></p>
-      ${timezone === ownZone() ? nothing : html`<p class="watch-there">${formatPeriod(scheduledStart, scheduledEnd, timezone)} · ${timezone.replaceAll("_", " ")}</p>`}
+      ${isOwnTime(scheduledStart, timezone) ? nothing : html`<p class="watch-there">${formatPeriod(scheduledStart, scheduledEnd, timezone)} · ${timezone.replaceAll("_", " ")}</p>`}
     </div>
     <div class="actions">
       <button type="button" class="button" @click=${testSound}>${icon(loud)}${t("Test your sound")}</button>

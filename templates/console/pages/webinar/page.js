@@ -17,7 +17,7 @@ import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import { run, toast } from "../../shared/toast.js";
 import { breadcrumb, busyButton, notice, skeletonLines } from "../../shared/ui.js";
-import { ownZone } from "../../shared/zones.js";
+import { isOwnTime, ownZone } from "../../shared/zones.js";
 import "./questions.js";
 
 const DOORS = 15 * 60_000;
@@ -122,7 +122,7 @@ class WebinarPage extends AcademyElement {
       <div class="stack tight">
         <h2 id="when" class="visually-hidden">${t("When")}</h2>
         <p><strong><time datetime=${scheduledStart}>${formatPeriod(scheduledStart, scheduledEnd, ownZone())}</time></strong></p>
-        ${timezone === ownZone() ? nothing : html`<p class="fine">${formatPeriod(scheduledStart, scheduledEnd, timezone)} · ${timezone.replaceAll("_", " ")}</p>`}
+        ${isOwnTime(scheduledStart, timezone) ? nothing : html`<p class="fine">${formatPeriod(scheduledStart, scheduledEnd, timezone)} · ${timezone.replaceAll("_", " ")}</p>`}
         ${status === "SCHEDULED" ? html`<p class="webinar-count">${this.countdown(scheduledStart)}</p>` : nothing}
         <p class="fine">${tn("{count} person registered", "{count} people registered", registrationCount)}${left === null ? nothing : html` · ${tn("{count} place left", "{count} places left", left)}`}</p>
       </div>
