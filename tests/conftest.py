@@ -1,8 +1,10 @@
 """What all tests share: settings, no network but loopback, markers from folders, one worker for the heavy ones."""
 
 import contextlib
+import fcntl
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,19 @@ from hypothesis import settings as hypothesis_settings
 TESTS = Path(__file__).parent
 pytest_plugins = ["tests.cloud_fixture"]
 FOLDER_MARKERS = ("browser", "media")
-PATIENT = 10
+KEEPING_TIME = (
+    "browser/live",
+    "browser/test_live.py",
+    "browser/test_player.py",
+    "browser/test_studio.py",
+    "cloud/test_broadcast.py",
+    "media/live_stage",
+)
+"""Real pictures and sound in real time: of these tests one runs at a time, before all others."""
+FIRST, PATIENT = 0, 15
+KEEPS_TIME = pytest.StashKey[bool]()
+PRIORITY = pytest.StashKey[int]()
+ONE_AT_A_TIME = Path(tempfile.gettempdir()) / "academy-tests.lock"
 LOOPBACK = ("127.", "::1", "localhost")
 
 # Nothing here is a secret or reaches AWS: the tests talk to moto in process, or to the local cloud.
@@ -53,23 +67,30 @@ hypothesis_settings.load_profile("academy")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by their folder; what needs the local cloud runs serially in one worker, other pages in another."""
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in FOLDER_MARKERS:
-            item.add_marker(folder)
-        if item.get_closest_marker("cloud") or "local_cloud" in getattr(item, "fixturenames", ()):
+        path = item.path.relative_to(TESTS)
+        if path.parts[0] in FOLDER_MARKERS:
+            item.add_marker(path.parts[0])
+        on_cloud = item.get_closest_marker("cloud") or "local_cloud" in getattr(item, "fixturenames", ())
+        item.stash[KEEPS_TIME] = path.as_posix().startswith(KEEPING_TIME)
+        item.stash[PRIORITY] = FIRST if on_cloud or item.stash[KEEPS_TIME] else PATIENT
+        if on_cloud:
             item.add_marker(pytest.mark.xdist_group("stack"))
         elif item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("pages"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let what must keep time (a broadcast, a browser, and the processes they start) go before all other tests.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let what must keep time go before all other tests, and only one of it at a time, whatever other workers do.
 
     Only root may take a process's patience back; elsewhere all tests stay equal.
     """
     with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, 0 if item.get_closest_marker("xdist_group") else PATIENT)
+        os.setpriority(os.PRIO_PROCESS, 0, item.stash[PRIORITY])
+    with ONE_AT_A_TIME.open("w") if item.stash[KEEPS_TIME] else contextlib.nullcontext() as lock:
+        if lock is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from infra.setup.browser import find_browser, find_headless
 from tests.browser.console_server import serve_console
@@ -17,6 +17,8 @@ FLAGS = (
     " --disable-quic --no-first-run --use-fake-ui-for-media-stream --use-fake-device-for-media-stream"
 ).split()
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 20_000
+"""Milliseconds that something may take to be seen: the machine has other tests to run."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -80,6 +82,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
 def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
     """One Chromium for a module."""
     browser = launch(FLAGS, light=True)
+    expect.set_options(timeout=PATIENCE)
     yield browser
     browser.close()
 

@@ -65,6 +65,14 @@ def presenting(local_cloud: RunningCloud, launch: Callable[..., Browser]) -> Ite
     browser.close()
 
 
+@pytest.fixture
+def host(local_cloud: RunningCloud) -> Iterator[Host]:
+    """A webinar that leaves no stage behind, whatever happens."""
+    made = Host.scheduling(local_cloud, "Tides, live", visibility="PUBLIC")
+    yield made
+    made.leave()
+
+
 def signed_in(context: BrowserContext, token: str) -> None:
     stored = json.dumps(json.dumps(session_of(token)))
     context.add_init_script(f"sessionStorage.setItem('academy.session', {stored})")
@@ -90,9 +98,8 @@ def see(page: Page, what: Callable[[Page], bool], sentence: str) -> None:
 
 
 def test_a_webinar_from_the_studio_to_the_replay(
-    local_cloud: RunningCloud, presenting: BrowserContext, visit: Callable[..., Visitor]
+    local_cloud: RunningCloud, host: Host, presenting: BrowserContext, visit: Callable[..., Visitor]
 ) -> None:
-    host = Host.scheduling(local_cloud, "Tides, live", visibility="PUBLIC")
     viewer = Person.with_account(local_cloud, "Vera Viewer")
     viewer.post(f"{host.path}/register")
     watch = visit(session=session_of(viewer.token)).page

@@ -130,6 +130,7 @@ def outline_of(author: Walker) -> Locator:
 
 def add_module(author: Walker, title: str) -> None:
     outline_of(author).get_by_role("link", name="Add module").click()
+    expect(author.main.get_by_role("heading", name="New module")).to_be_visible()
     author.fill(Title=title)
     keep(author, "Add module", title)
 

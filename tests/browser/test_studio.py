@@ -17,8 +17,6 @@ from tests.browser.fake_studio_api import PAGES, FakeApi, problem, webinar_of
 from tests.browser.identity_server import unsigned_token
 from tests.cloud_fixture import wait_for
 
-PATIENCE = 20_000
-"""Milliseconds: real media on a busy machine begins slowly."""
 DEVICES = "navigator.mediaDevices"
 REFUSING = f"""{DEVICES}.getUserMedia = () => Promise.reject(new DOMException("", window.fault))"""
 SMALL = f"""const genuine = {DEVICES}.getUserMedia.bind({DEVICES});
@@ -30,9 +28,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeApi]:
     """The built console with the studio's API behind it, and a stage; made anew by `studio`."""
     with run_stage() as stage, serve_console(tmp_path_factory.mktemp("studio")) as site:
         site.origins["stage_origin"] = stage.url
-        expect.set_options(timeout=PATIENCE)
         yield FakeApi(site, stage)
-        expect.set_options(timeout=None)
 
 
 @pytest.fixture
@@ -161,6 +157,9 @@ def test_a_reload_takes_up_the_same_sources(studio: FakeApi, enter: Callable[...
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     wait_for(lambda: studio.stage.connected() == [], "the stage told")
+    page.wait_for_function(
+        "document.querySelector('studio-sources')?.studio?.allSources.every(({ connected }) => !connected)"
+    )
     turn_on(page)
     assert [source["id"] for source in studio.broadcast["sources"]] == ["src_2", "src_3"]
     page.evaluate(

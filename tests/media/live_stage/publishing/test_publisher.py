@@ -182,9 +182,12 @@ def test_slow_storage_loses_nothing(stage: NewStage, folder: Folder, faults: Fau
 def test_slow_rendition_is_not_waited_for_long(stage: NewStage, folder: Folder, faults: Faults) -> None:
     faults.judge = lambda key: "hang" if "360p/001/000001" in key else "ok"
     run = stage()
+    run.put(0)
+    until(lambda: all(names(listed(folder, name)) == uris(name, 1, range(1)) for name in MAIN))
     # The slow one first: while nobody knows that its segment is on its way, nobody waits for it.
-    run.put(0, 1, renditions=("360p", "720p", "audio"))
-    until(lambda: names(listed(folder, "720p")) == uris("720p", 1, range(1)))
+    run.put(1, renditions=("360p", "720p", "audio"))
+    until(lambda: run.publisher.health().upload_queue == 1)
+    assert names(listed(folder, "720p")) == uris("720p", 1, range(1))
     run.put(*range(2, 6))
     until(lambda: names(listed(folder, "720p")) == uris("720p", 1, range(6)))
     assert names(listed(folder, "360p")) == uris("360p", 1, range(1))
