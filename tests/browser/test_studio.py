@@ -158,7 +158,8 @@ def test_a_reload_takes_up_the_same_sources(studio: FakeApi, enter: Callable[...
     page.reload()
     wait_for(lambda: studio.stage.connected() == [], "the stage told")
     page.wait_for_function(
-        "document.querySelector('studio-sources')?.studio?.allSources.every(({ connected }) => !connected)"
+        """() => { const told = document.querySelector("studio-sources")?.studio?.status?.sources ?? [];
+           return told.length === 2 && told.every(({ connected }) => !connected); }"""
     )
     turn_on(page)
     assert [source["id"] for source in studio.broadcast["sources"]] == ["src_2", "src_3"]
