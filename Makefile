@@ -46,7 +46,7 @@ run: setup ## Start the platform on this machine (PORT=8080)
 	@exec $(PY) -m infra.local --port $(PORT)
 
 test: setup-test ## Run the tests (PYTEST_ARGS="tests/unit -k ids")
-	@$(PY) -m pytest -n 3 --dist loadgroup $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: lint types test ## Everything that CI runs: lint, types, tests
 

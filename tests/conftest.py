@@ -24,7 +24,7 @@ KEEPING_TIME = (
     "media/live_stage",
 )
 """Real pictures and sound in real time: of these tests one runs at a time, before all others."""
-FIRST, PATIENT = 0, 15
+FIRST, PATIENT = 0, 10
 KEEPS_TIME = pytest.StashKey[bool]()
 PRIORITY = pytest.StashKey[int]()
 ONE_AT_A_TIME = Path(tempfile.gettempdir()) / "academy-tests.lock"

@@ -99,6 +99,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             reduced_motion="reduce",
             locale="en-US",
         )
+        context.set_default_timeout(3 * PATIENCE)
         contexts.append(context)
         if session:
             stored = json.dumps(json.dumps(session))

@@ -70,8 +70,7 @@ def test_from_the_green_room_to_the_recording(host: Host, tmp_path: Path) -> Non
         lengths = {segment.duration for segment in viewer.listed()}
         assert [round(length, 4) for length in lengths] == [1.0667]
         check_private_parts(host, microphone)
-        status = host.status()
-        assert status["output"]["droppedTicks"] < status["output"]["ticks"] / 4
+        assert host.status()["output"]["ticks"] > 9 * 32
         leaving = time.time()
     assert set(host.together("end", 3)) == {200}
     ended = wait_for(
