@@ -1,4 +1,4 @@
-"""What all tests share: settings, no network but loopback, markers from folders, one worker for the heavy ones."""
+"""What all tests share: settings, no network but loopback, markers from folders, who runs where and who goes first."""
 
 import contextlib
 import fcntl
@@ -27,7 +27,7 @@ KEEPING_TIME = (
 FIRST, PATIENT = 0, 10
 KEEPS_TIME = pytest.StashKey[bool]()
 PRIORITY = pytest.StashKey[int]()
-ONE_AT_A_TIME = Path(tempfile.gettempdir()) / "academy-tests.lock"
+ONE_AT_A_TIME = Path(tempfile.gettempdir()) / f"academy-tests-{os.getuid()}.lock"
 LOOPBACK = ("127.", "::1", "localhost")
 
 # Nothing here is a secret or reaches AWS: the tests talk to moto in process, or to the local cloud.

@@ -63,6 +63,7 @@ def main() -> int:
     if platform.freedesktop_os_release().get("ID") != "ubuntu":
         if find_browser() is None:
             install(["chromium"])
+        # By itself: where it is no package, the browser does both.
         if shutil.which(SHELL) is None and not os.environ.get("CHROMIUM"):
             install([SHELL])
     if find_browser() is None:

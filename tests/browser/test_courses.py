@@ -196,7 +196,7 @@ def test_watching_a_video_completes_its_lesson(
     page = visit(session=session_of(learner.token)).open(address(local_cloud, "/courses/{course}/learn"))
     page.get_by_role("link", name="Sound, light and picture").click()
     page.locator("video").evaluate("video => { video.muted = true; video.playbackRate = 8; video.play(); }")
-    expect(page.get_by_text("Seen. This lesson is completed.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Seen. This lesson is completed.")).to_be_visible()
     expect(page.get_by_role("progressbar", name="Course progress")).to_have_attribute("value", "25")
     page.reload()
     expect(page.get_by_role("progressbar", name="Course progress")).to_have_attribute("value", "25")

@@ -70,7 +70,9 @@ def test_from_the_green_room_to_the_recording(host: Host, tmp_path: Path) -> Non
         lengths = {segment.duration for segment in viewer.listed()}
         assert [round(length, 4) for length in lengths] == [1.0667]
         check_private_parts(host, microphone)
-        assert host.status()["output"]["ticks"] > 9 * 32
+        output = host.status()["output"]
+        assert output["ticks"] > 9 * 32
+        assert output["droppedTicks"] <= 0.9 * output["ticks"]  # however slow the machine: see MOST_REPEATS
         leaving = time.time()
     assert set(host.together("end", 3)) == {200}
     ended = wait_for(

@@ -328,7 +328,8 @@ def test_an_outage_of_storage_loses_nothing(folder: Folder, hub: Hub, presenters
     down.set()
     began = time.monotonic()
     until(lambda: bool(stage.status()["output"]["behind"]))
-    assert "BEHIND" in {warning["code"] for warning in stage.status()["warnings"]}
+    told = {warning["code"] for warning in stage.status()["warnings"]}
+    assert told - {"SLOW"} == {"BEHIND"}  # on a busy machine both are true
     down.clear()
     until(lambda: stage.status()["output"]["uploadQueue"] == 0)
     assert stage.finish()
