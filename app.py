@@ -11,6 +11,7 @@ from chalicelib.learning.routes import router as learning
 from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
+from chalicelib.questions.routes import router as questions
 from chalicelib.rooms.routes import router as rooms
 from chalicelib.webinars.routes import router as webinars
 
@@ -26,6 +27,7 @@ for router in (
     webinars,
     attendance,
     rooms,
+    questions,
     broadcasts,
     certificates,
 ):

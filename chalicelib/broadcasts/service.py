@@ -11,7 +11,7 @@ from chalicelib.broadcasts.lifecycle import (
     restart_stage,
     start_broadcast,
 )
-from chalicelib.broadcasts.models import Broadcast, Deck, Source
+from chalicelib.broadcasts.models import Broadcast, Deck, Source, broadcast_key, presenter_key
 from chalicelib.broadcasts.playback import (
     Playback,
     ReplayLink,
@@ -81,6 +81,7 @@ __all__ = [
     "adjust_to_leaver",
     "adjust_to_webinar",
     "beat",
+    "broadcast_key",
     "change_settings",
     "claim_run",
     "control_token",
@@ -102,6 +103,7 @@ __all__ = [
     "open_green_room",
     "open_link",
     "opens_at",
+    "presenter_key",
     "read_plan",
     "recording_asset_id",
     "recording_made",

@@ -45,6 +45,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "webinar:attendees": MODERATORS,
     "broadcast:operate": ADMINS,  # and a webinar's host
     "broadcast:present": EVERYONE,  # once the host has named them
+    "room:enter": EVERYONE,
+    "room:moderate": MODERATORS,  # and a webinar's host
     "question:ask": EVERYONE,
     "question:moderate": MODERATORS,
     "certificate:view": AUTHORS,

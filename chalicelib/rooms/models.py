@@ -1,87 +1,98 @@
-"""Items of the ``questions`` table: questions of a webinar's audience, and the votes for them."""
+"""Items of the ``rooms`` table: a room's rules, what was done to the people in it, and by whom."""
 
-from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.attributes import (
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
 
-QUESTION_PREFIX = "QUESTION#"
+ROOM = "ROOM"
+PERSON_PREFIX = "PERSON#"
+ACTION_PREFIX = "ACTION#"
 
 
-def question_item(question_id: str) -> str:
-    """Return the sort key of a question; ids are time-ordered, so questions are."""
-    return f"{QUESTION_PREFIX}{question_id}"
+def room_key(webinar_id: str) -> Key:
+    """Return the key of a room's rules."""
+    return Room, webinar_id, ROOM
 
 
-def vote_item(question_id: str, user_id: str) -> str:
-    """Return the sort key of a person's one vote for a question."""
-    return f"VOTE#{question_id}#{user_id}"
+def person_key(webinar_id: str, user_id: str) -> Key:
+    """Return the key of what was done to a person."""
+    return Person, webinar_id, person_item(user_id)
 
 
-def question_key(webinar_id: str, question_id: str) -> Key:
-    """Return the key of a question."""
-    return Question, webinar_id, question_item(question_id)
+def person_item(user_id: str) -> str:
+    """Return the sort key of a person."""
+    return f"{PERSON_PREFIX}{user_id}"
 
 
-def vote_key(webinar_id: str, question_id: str, user_id: str) -> Key:
-    """Return the key of a person's one vote for a question."""
-    return Vote, webinar_id, vote_item(question_id, user_id)
+def action_item(action_id: str) -> str:
+    """Return the sort key of a moderator's action; ids are time-ordered, so actions are."""
+    return f"{ACTION_PREFIX}{action_id}"
 
 
-def status_partition(webinar_id: str, status: str) -> str:
-    """Return the partition of ``by_status`` that lists a webinar's questions in one state."""
-    return f"{webinar_id}#{status}"
-
-
-class ByStatus(GlobalSecondaryIndex["QuestionItem"]):
-    """A webinar's questions in one state, by age (votes are not in it)."""
-
-    class Meta:
-        index_name = "by_status"
-        projection = AllProjection()
-
-    webinar_status = UnicodeAttribute(hash_key=True)
-    created_at = UtcDateTimeAttribute(range_key=True)
-
-
-class QuestionItem(BaseModel):
+class RoomItem(BaseModel):
     """Base of all items of the table."""
 
     class Meta(TableMeta):
-        table = "questions"
+        table = "rooms"
 
     webinar_id = UnicodeAttribute(hash_key=True)
     item = UnicodeAttribute(range_key=True)
     kind = DiscriminatorAttribute()
     organization_id = UnicodeAttribute()
-    by_status = ByStatus()
 
 
-class Question(QuestionItem, discriminator="QUESTION"):
-    """A question. ``author_name`` is not kept for an anonymous one; ``user_id`` is, so that its author finds it again.
+class Room(RoomItem, discriminator="ROOM"):
+    """The rules of a room. A room that nobody changed has no item, and the rules that stand here.
 
-    ``version`` counts moderation only and is counted by hand: votes change the same item and must not get in its way.
+    ``chat`` is OPEN, HELD (a moderator lets each message through) or CLOSED. ``slow_mode`` is the least number of
+    seconds between two messages of a person, 0 for none. ``pinned_id`` is the chat message that stands above the
+    others. ``kept`` says whether the replay shows the room as it was.
     """
 
-    question_id = UnicodeAttribute()
-    webinar_status = UnicodeAttribute()
-    created_at = UtcDateTimeAttribute()
+    questions_open = BooleanAttribute(default=True)
+    anonymous_allowed = BooleanAttribute(default=True)
+    chat = UnicodeAttribute(default="OPEN")
+    slow_mode = NumberAttribute(default=0)
+    links_allowed = BooleanAttribute(default=False)
+    blocked_words = UnicodeSetAttribute(null=True)
+    pinned_id = UnicodeAttribute(null=True)
+    pinned_at = UtcDateTimeAttribute(null=True)
+    kept = BooleanAttribute(default=True)
+    version = VersionAttribute()
+
+
+class Person(RoomItem, discriminator="PERSON"):
+    """What was done to a person in this room, and when they wrote last (slow mode and rate limits count by it)."""
+
     user_id = UnicodeAttribute()
-    author_name = UnicodeAttribute(null=True)
-    anonymous = BooleanAttribute()
-    question = UnicodeAttribute()
-    answer = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    muted_until = UtcDateTimeAttribute(null=True)
+    banned_at = UtcDateTimeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
-    status = UnicodeAttribute()
-    upvotes = NumberAttribute(default=0)
-    answered_at = UtcDateTimeAttribute(null=True)
-    answered_by = UnicodeAttribute(null=True)
-    answered_by_name = UnicodeAttribute(null=True)
-    version = NumberAttribute(default=1)
+    wrote_at = UtcDateTimeAttribute(null=True)
 
 
-class Vote(QuestionItem, discriminator="VOTE"):
-    """That somebody voted for a question: there can be only one item under its key."""
+class Action(RoomItem, discriminator="ACTION"):
+    """One thing that a moderator did: what, to what or whom, and why. Written with the deed, and never changed.
 
-    user_id = UnicodeAttribute()
-    voted_at = UtcDateTimeAttribute()
+    ``action`` is such as ``question.hidden`` or ``person.banned``. ``user_id`` is the person concerned, None where
+    that person is anonymous. ``detail`` is what a reader needs to judge it, such as the text that was deleted.
+    """
+
+    action_id = UnicodeAttribute()
+    at = UtcDateTimeAttribute()
+    actor_id = UnicodeAttribute()
+    actor_name = UnicodeAttribute()
+    action = UnicodeAttribute()
+    subject_id = UnicodeAttribute(null=True)
+    user_id = UnicodeAttribute(null=True)
+    user_name = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    detail = UnicodeAttribute(null=True)

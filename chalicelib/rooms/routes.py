@@ -1,71 +1,50 @@
-"""HTTP of the webinar room: questions, moderation, votes."""
+"""HTTP of a webinar's room: its rules, and the record of its moderation."""
 
 from chalicelib.core.http import Call, Router, requires
-from chalicelib.core.schemas import Empty, PageView
+from chalicelib.core.schemas import PageQuery, PageView
 from chalicelib.rooms import service
-from chalicelib.rooms.schemas import DecisionInput, QuestionInput, QuestionQuery, QuestionView
+from chalicelib.rooms.schemas import ActionView, RoomInput, RoomView
 
 router = Router("rooms")
 
 
-@router.post(
-    "/api/webinars/{id}/qa",
-    access=requires("question:ask"),
-    body=QuestionInput,
-    returns=QuestionView,
-    status=201,
-    summary="Ask a question",
-)
-def ask_question(call: Call, id: str, body: QuestionInput) -> QuestionView:
-    """For those registered and the organization's members. The audience sees it once a moderator lets it through."""
-    seen = service.ask_question(id, body.question, anonymous=body.anonymous, actor=call.actor, tx=call.tx)
-    return QuestionView.of(seen)
-
-
 @router.get(
-    "/api/webinars/{id}/qa",
-    access=requires("webinar:view"),
-    query=QuestionQuery,
-    returns=PageView[QuestionView],
-    summary="List a webinar's questions, newest first",
+    "/api/webinars/{id}/room",
+    access=requires("room:enter"),
+    returns=RoomView,
+    summary="Read a room's rules, and who I am there",
 )
-def list_questions(call: Call, id: str, query: QuestionQuery) -> PageView[QuestionView]:
-    """Moderators see all; others those let through, and their own. A page may be short and still have a next one."""
-    page = service.list_questions(
-        id, status=query.status, actor=call.actor, limit=query.limit, cursor=query.cursor
-    )
-    items = [QuestionView.of(seen) for seen in page.items]
-    return PageView[QuestionView](items=items, next_cursor=page.next_cursor)
+def get_room(call: Call, id: str) -> RoomView:
+    """For those registered and the organization's members. What happens in the room is on the CDN, see `feedUrl`."""
+    return RoomView.of(service.view_room(id, actor=call.actor))
 
 
 @router.put(
-    "/api/webinars/{id}/qa/{question_id}",
-    access=requires("question:moderate"),
-    body=DecisionInput,
-    returns=QuestionView,
+    "/api/webinars/{id}/room",
+    access=requires("room:moderate"),
+    body=RoomInput,
+    returns=RoomView,
     versioned=True,
-    summary="Let a question through, answer it, or hide it",
+    summary="Change a room's rules",
 )
-def moderate_question(call: Call, id: str, question_id: str, body: DecisionInput) -> QuestionView:
-    """The host of the webinar may, too."""
-    seen = service.moderate_question(
-        id,
-        question_id,
-        body.decision(),
-        expected_version=call.expected_version,
-        actor=call.actor,
-        tx=call.tx,
+def edit_room(call: Call, id: str, body: RoomInput) -> RoomView:
+    """The host of the webinar may, too. A room that nobody changed yet has version 0."""
+    return RoomView.of(
+        service.edit_room(
+            id, body.rules(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
+        )
     )
-    return QuestionView.of(seen)
 
 
-@router.post(
-    "/api/webinars/{id}/qa/{question_id}/upvote",
-    access=requires("question:ask"),
-    body=Empty,
-    returns=QuestionView,
-    summary="Vote for a question",
+@router.get(
+    "/api/webinars/{id}/room/actions",
+    access=requires("room:moderate"),
+    query=PageQuery,
+    returns=PageView[ActionView],
+    summary="List what the moderators did, newest first",
 )
-def upvote_question(call: Call, id: str, question_id: str, body: Empty) -> QuestionView:
-    """Once for each person: a second vote changes nothing."""
-    return QuestionView.of(service.upvote_question(id, question_id, actor=call.actor, tx=call.tx))
+def list_actions(call: Call, id: str, query: PageQuery) -> PageView[ActionView]:
+    page = service.list_actions(id, actor=call.actor, limit=query.limit, cursor=query.cursor)
+    return PageView[ActionView](
+        items=[ActionView.of(one) for one in page.items], next_cursor=page.next_cursor
+    )

@@ -1,86 +1,137 @@
 """Requests and responses of the rooms API."""
 
-from typing import Annotated, Literal, Self
+from enum import StrEnum
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from chalicelib.core.schemas import PageQuery, Schema, UtcDateTime
-from chalicelib.rooms.moderation import Decision, QuestionStatus
-from chalicelib.rooms.service import SeenQuestion
-
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
-Asked = Annotated[str, Field(min_length=1, max_length=1000, pattern=PRINTABLE)]
-Answered = Annotated[str, Field(min_length=1, max_length=5000, pattern=PRINTABLE)]
+from chalicelib.core.schemas import Schema, UtcDateTime
+from chalicelib.rooms.service import Action, Entry, Part, RoomRules
 
 
-class QuestionInput(Schema):
-    """A question; an anonymous one carries no name, not even for the presenters."""
+class Chat(StrEnum):
+    """Whether messages appear at once, after a moderator let them through, or not at all."""
 
-    question: Asked
-    anonymous: bool = False
+    OPEN = "OPEN"
+    HELD = "HELD"
+    CLOSED = "CLOSED"
 
 
-class DecisionInput(Schema):
-    """What a moderator decides. ``answer`` belongs to ANSWERED, ``reason`` (for who asked) to HIDDEN."""
+Word = Annotated[str, Field(min_length=2, max_length=50, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
-    status: Literal[QuestionStatus.APPROVED, QuestionStatus.ANSWERED, QuestionStatus.HIDDEN]
-    answer: Answered | None = None
-    reason: Asked | None = None
 
-    def decision(self) -> Decision:
+class RoomInput(Schema):
+    """The rules of a room; ``slowMode`` is in seconds, ``kept`` shows the room in the replay as it was."""
+
+    questions_open: bool = True
+    anonymous_allowed: bool = True
+    chat: Chat = Field(Chat.OPEN, strict=False)
+    slow_mode: int = Field(0, ge=0, le=600)
+    links_allowed: bool = False
+    blocked_words: list[Word] = Field(default_factory=list, max_length=200)
+    kept: bool = True
+
+    def rules(self) -> RoomRules:
         """Return the plain values that the service takes."""
-        return Decision(self.status, self.answer, self.reason)
+        return RoomRules(
+            questions_open=self.questions_open,
+            anonymous_allowed=self.anonymous_allowed,
+            chat=self.chat.value,
+            slow_mode=self.slow_mode,
+            links_allowed=self.links_allowed,
+            blocked_words=frozenset(word.casefold() for word in self.blocked_words),
+            kept=self.kept,
+        )
 
 
-class QuestionQuery(PageQuery):
-    """Which questions to list."""
+class OwnPartView(Schema):
+    """What the caller is in the room, and what was done to them."""
 
-    status: QuestionStatus | None = None
+    user_id: str
+    part: Part
+    moderates: bool
+    answers: bool
+    banned: bool
+    muted_until: UtcDateTime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Present a person to themselves."""
+        person = entry.person
+        return cls(
+            user_id=entry.standing.user_id,
+            part=entry.part,
+            moderates=entry.may_moderate,
+            answers=entry.may_answer,
+            banned=entry.is_banned,
+            muted_until=person.muted_until if person is not None and entry.is_muted else None,
+            reason=person.reason if person is not None and (entry.is_banned or entry.is_muted) else None,
+        )
 
 
-class QuestionView(Schema):
-    """A question as the caller sees it: ``userId`` and ``authorName`` are null for an anonymous one."""
+class RoomView(Schema):
+    """The rules of a room, and who the caller is there. ``blockedWords`` is null for who does not moderate."""
 
-    id: str
     webinar_id: str
     organization_id: str
-    user_id: str | None
-    author_name: str | None
-    anonymous: bool
-    mine: bool
-    question: str
-    answer: str | None
-    reason: str | None
-    status: QuestionStatus
-    upvotes: int
-    upvoted: bool
-    asked_at: UtcDateTime
-    answered_at: UtcDateTime | None
-    answered_by: str | None
-    answered_by_name: str | None
+    questions_open: bool
+    anonymous_allowed: bool
+    chat: Chat
+    slow_mode: int
+    links_allowed: bool
+    blocked_words: list[str] | None
+    pinned_id: str | None
+    kept: bool
+    me: OwnPartView
     version: int
 
     @classmethod
-    def of(cls, seen: SeenQuestion) -> Self:
-        """Present a question to one person."""
-        question = seen.question
+    def of(cls, entry: Entry) -> Self:
+        """Present a room to one person."""
+        room = entry.room
         return cls(
-            id=question.question_id,
-            webinar_id=question.webinar_id,
-            organization_id=question.organization_id,
-            user_id=None if question.anonymous else question.user_id,
-            author_name=question.author_name,
-            anonymous=question.anonymous,
-            mine=seen.mine,
-            question=question.question,
-            answer=question.answer,
-            reason=question.reason,
-            status=QuestionStatus(question.status),
-            upvotes=int(question.upvotes),
-            upvoted=seen.upvoted,
-            asked_at=question.created_at,
-            answered_at=question.answered_at,
-            answered_by=question.answered_by,
-            answered_by_name=question.answered_by_name,
-            version=int(question.version),
+            webinar_id=room.webinar_id,
+            organization_id=room.organization_id,
+            questions_open=room.questions_open,
+            anonymous_allowed=room.anonymous_allowed,
+            chat=Chat(room.chat),
+            slow_mode=int(room.slow_mode),
+            links_allowed=room.links_allowed,
+            blocked_words=sorted(room.blocked_words or ()) if entry.may_moderate else None,
+            pinned_id=room.pinned_id,
+            kept=room.kept,
+            me=OwnPartView.of(entry),
+            version=int(room.version or 0),
+        )
+
+
+class ActionView(Schema):
+    """One thing that a moderator did, to what or whom, and why."""
+
+    id: str
+    at: UtcDateTime
+    actor_id: str
+    actor_name: str
+    action: str
+    subject_id: str | None
+    user_id: str | None
+    user_name: str | None
+    reason: str | None
+    detail: str | None
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        """Present an action to moderators."""
+        return cls(
+            id=action.action_id,
+            at=action.at,
+            actor_id=action.actor_id,
+            actor_name=action.actor_name,
+            action=action.action,
+            subject_id=action.subject_id,
+            user_id=action.user_id,
+            user_name=action.user_name,
+            reason=action.reason,
+            detail=action.detail,
         )

@@ -12,7 +12,14 @@ from chalicelib.core.tables import find, find_together
 from chalicelib.core.transaction import Transaction
 from chalicelib.organizations import service as organizations
 from chalicelib.webinars import access
-from chalicelib.webinars.access import Standing, find_audience, judge_audience, judge_standing, live
+from chalicelib.webinars.access import (
+    Standing,
+    find_audience,
+    judge_audience,
+    judge_standing,
+    live,
+    must_register,
+)
 from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
 from chalicelib.webinars.calendar import build_calendar, join_url
 from chalicelib.webinars.models import (
@@ -57,6 +64,7 @@ __all__ = [
     "live",
     "mark_ended",
     "mark_live",
+    "must_register",
     "opens_at",
     "registration_key",
     "webinar_key",

@@ -90,6 +90,7 @@ def cases_of(world: World) -> list[Case]:
         *_learning(world.ids),
         *_webinars(world.ids, world.start),
         *_rooms(world.ids),
+        *_questions(world.ids),
         *_broadcasts(world.ids, world),
         *_presenters(world.ids, world),
         *_certificates(world.ids),
@@ -238,6 +239,15 @@ def _webinars(ids: dict[str, str], start: datetime) -> list[Case]:
 
 
 def _rooms(ids: dict[str, str]) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    return [
+        Case("GET /api/webinars/{id}/room", webinar),
+        Case("PUT /api/webinars/{id}/room", webinar, {"slowMode": 30}, version=0),
+        Case("GET /api/webinars/{id}/room/actions", webinar),
+    ]
+
+
+def _questions(ids: dict[str, str]) -> list[Case]:
     webinar = {"id": ids["webinar"]}
     question = webinar | {"question_id": ids["question"]}
     decision = {"status": "ANSWERED", "answer": "Because."}

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from chalicelib.core.errors import Conflict, Unprocessable
-from chalicelib.rooms.moderation import NEXT, Decision, QuestionStatus, check_decision
+from chalicelib.questions.moderation import NEXT, Decision, QuestionStatus, check_decision
 
 WAYS = {
     ("PENDING", "APPROVED"),

@@ -11,7 +11,7 @@ from chalicelib.core import clock
 from chalicelib.core.permissions import Role
 from chalicelib.core.transaction import Transaction
 from chalicelib.organizations import service as organizations
-from chalicelib.rooms.models import Question, Vote
+from chalicelib.questions.models import Question, Vote
 from tests.functional.api import Answer
 from tests.functional.hall import Hall, at_once, end_of
 from tests.functional.people import Person

@@ -1,0 +1,1 @@
+"""Questions of a webinar's audience: asking, moderating, answering, voting."""

@@ -1,0 +1,114 @@
+"""Who somebody is in a webinar's room, and so what they may do there: every command of the room begins here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from chalicelib.broadcasts import service as broadcasts
+from chalicelib.core import clock
+from chalicelib.core.auth import Actor
+from chalicelib.core.errors import Forbidden
+from chalicelib.core.tables import Key, find_together
+from chalicelib.rooms.models import ROOM, Person, Room, person_key, room_key
+from chalicelib.webinars import service as webinars
+from chalicelib.webinars.service import Standing, Webinar
+
+MODERATE = "room:moderate"
+
+
+class Part(StrEnum):
+    """What somebody is in a room, as the others see it beside the name."""
+
+    HOST = "HOST"
+    PRESENTER = "PRESENTER"
+    MODERATOR = "MODERATOR"
+    ATTENDEE = "ATTENDEE"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person in a room, with its rules. ``person`` is None for somebody to whom nothing was done yet."""
+
+    standing: Standing
+    room: Room
+    person: Person | None
+    presents: bool
+
+    @property
+    def webinar(self) -> Webinar:
+        """The webinar whose room it is."""
+        return self.standing.webinar
+
+    @property
+    def part(self) -> Part:
+        """What the person is here."""
+        if self.standing.is_host:
+            return Part.HOST
+        if self.presents:
+            return Part.PRESENTER
+        return Part.MODERATOR if self.standing.may(MODERATE) else Part.ATTENDEE
+
+    @property
+    def may_moderate(self) -> bool:
+        """Whether the person moderates: by role, or as the host."""
+        return self.standing.is_host or self.standing.may(MODERATE)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the person answers questions: moderators, the host and presenters."""
+        return self.may_moderate or self.presents
+
+    @property
+    def is_banned(self) -> bool:
+        """Whether the person was sent out of the room."""
+        return self.person is not None and self.person.banned_at is not None
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether the person may not write to the chat now."""
+        until = self.person.muted_until if self.person is not None else None
+        return until is not None and clock.now() < until
+
+    def require_moderator(self) -> Self:
+        """Raise Forbidden unless the person moderates."""
+        if not self.may_moderate:
+            raise Forbidden("Only moderators and the host may do this.")
+        return self
+
+    def require_answerer(self) -> Self:
+        """Raise Forbidden unless the person answers questions."""
+        if not self.may_answer:
+            raise Forbidden("Only moderators, the host and presenters may do this.")
+        return self
+
+    def require_voice(self) -> Self:
+        """Raise Forbidden for somebody who was sent out, and Conflict once the webinar is over or cancelled."""
+        if self.is_banned:
+            raise Forbidden("A moderator has sent you out of this room.", code="banned")
+        webinars.check_open(self.webinar, clock.now())
+        return self
+
+
+def enter_room(webinar_id: str, *more: Key, actor: Actor) -> tuple[Entry, list[Any]]:
+    """Return who the actor is in a room, and the items under ``more`` keys. Two DynamoDB calls.
+
+    Raises NotFound for a webinar that is none of theirs, and Conflict for somebody who must register first.
+    """
+    webinar, registration, presenter, room, person, *found = find_together(
+        webinars.webinar_key(webinar_id),
+        webinars.registration_key(webinar_id, actor.user_id),
+        broadcasts.presenter_key(webinar_id, actor.user_id),
+        room_key(webinar_id),
+        person_key(webinar_id, actor.user_id),
+        *more,
+    )
+    standing = webinars.judge_standing(webinar, registration, actor=actor)
+    if standing.member is None and standing.registration is None:
+        raise webinars.must_register()
+    presents = standing.member is not None and presenter is not None and presenter.dropped_at is None
+    return Entry(standing, room or new_room(standing.webinar), person, presents), found
+
+
+def new_room(webinar: Webinar) -> Room:
+    """Return the rules of a room that nobody changed yet."""
+    return Room(webinar_id=webinar.webinar_id, item=ROOM, organization_id=webinar.organization_id)
