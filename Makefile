@@ -14,6 +14,8 @@ PYTEST_ARGS ?=
 
 # Node.js of the machine when it is recent enough, else the one that set-up puts below .local/node.
 export CHROMIUM
+# Processes start often, here and in the tests: byte code is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.local/node/bin:$(PATH)
 
 # What set-up has done; each stamp lies inside what it stands for, so removing the one removes the other.

@@ -128,7 +128,7 @@ def test_arbitrary_requests_meet_what_is_documented(world: World, api: Any, endp
     headers = {"Authorization": f"Bearer {world.people[Role.ORG_ADMIN].token}"}
 
     @given(request=strategy_of(api, endpoint))
-    @examples(6)
+    @examples(4)
     def meet(request: Request) -> None:
         response = request.call(headers=headers)
         world.restore()
