@@ -8,10 +8,12 @@ from chalicelib.certificates.routes import router as certificates
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.courses.routes import router as courses
 from chalicelib.learning.routes import router as learning
+from chalicelib.mail.routes import router as mail
 from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
 from chalicelib.questions.routes import router as questions
+from chalicelib.reminders.routes import router as reminders
 from chalicelib.rooms.routes import router as rooms
 from chalicelib.webinars.routes import router as webinars
 
@@ -30,5 +32,7 @@ for router in (
     questions,
     broadcasts,
     certificates,
+    mail,
+    reminders,
 ):
     app.register_blueprint(router.blueprint)

@@ -10,11 +10,16 @@ CertificateIssued    certificates.service       functions/render_certificate
 CertificateRendered  certificates.service       functions/send_mail
 WebinarRegistered    webinars.service           functions/send_mail
 WebinarChanged       webinars.service           functions/adjust_broadcasts
+WebinarMoved         webinars.service           functions/deal_notices
+WebinarCancelled     webinars.service           functions/deal_notices
+ReminderDue          reminders.service          functions/deal_notices
+NoticeContinued      reminders.service          functions/deal_notices
+NoticeDealt          reminders.service          functions/send_notices
 MediaProbed          media.service              nobody yet (the asset itself is updated)
 StageRequested       broadcasts.service         functions/launch_stage
-BroadcastStarted     broadcasts.service         nobody yet
+BroadcastStarted     broadcasts.service         functions/deal_notices
 BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later
-ReplayReady          broadcasts.service         media_lambdas/remux_recording
+ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
 ===================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
@@ -119,6 +124,53 @@ class WebinarChanged(Event):
     """A webinar was edited or called off; read it to see how."""
 
     webinar_id: str
+
+
+class WebinarMoved(Event):
+    """A webinar has another start or end. ``moved_at`` tells its moves apart."""
+
+    webinar_id: str
+    moved_at: UtcDateTime
+
+
+class WebinarCancelled(Event):
+    """A webinar was called off."""
+
+    webinar_id: str
+    cancelled_at: UtcDateTime
+
+
+class ReminderDue(Event):
+    """It is time to remind people of a webinar. ``kind`` says which reminder, ``scheduled_start`` of which start."""
+
+    webinar_id: str
+    kind: str
+    scheduled_start: UtcDateTime
+    due_at: UtcDateTime
+
+
+class NoticeEvent(Event):
+    """Base of what happens to a notice: news of a webinar for the people registered, told once by ``kind`` and ``about``.
+
+    ``arose_at`` is when it became news.
+    """
+
+    webinar_id: str
+    kind: str
+    about: str
+    arose_at: UtcDateTime
+
+
+class NoticeContinued(NoticeEvent):
+    """A notice was dealt to some of the people registered; ``cursor`` is where the others begin."""
+
+    cursor: str
+
+
+class NoticeDealt(NoticeEvent):
+    """A notice is to be sent to these people."""
+
+    user_ids: list[str]
 
 
 class MediaProbed(Event):

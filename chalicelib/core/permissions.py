@@ -28,6 +28,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "organization:edit": ADMINS,
     "member:view": STAFF,
     "member:manage": ADMINS,
+    "mail:view": ADMINS,
     "analytics:view": ADMINS,
     "course:view": EVERYONE,
     "course:enroll": EVERYONE,

@@ -1,12 +1,11 @@
 """What is sent to a person, and its form on the wire (RFC 5322, MIME)."""
 
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 
 from chalicelib.core import clock
 
+MAIL_HEADER = "X-Academy-Mail"
+"""Carries the mail's id, by which a bounce is told from others."""
 SAFE_ENCODING = "quoted-printable"
 """Seven-bit and short lines, whatever relay is on the way (RFC 2045, 6.7)."""
 
@@ -34,17 +33,26 @@ class Letter:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe_url: str | None = None
+    """Where one request unsubscribes (RFC 8058); None for what must arrive."""
 
 
 def to_mime(letter: Letter, *, sender: str) -> bytes:
     """Return a letter as an RFC 5322 message. Names and titles cannot break out of their header lines."""
+    from email.headerregistry import Address  # slow imports, like those below
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(_one_line(letter.sender_name), addr_spec=sender)
     message["To"] = Address(addr_spec=letter.recipient)
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = clock.now()
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation replies
-    message["X-Academy-Mail"] = letter.mail_id
+    message[MAIL_HEADER] = letter.mail_id
+    if letter.unsubscribe_url is not None:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte=SAFE_ENCODING)
     message.add_alternative(letter.html, subtype="html", cte=SAFE_ENCODING)
     for attachment in letter.attachments:

@@ -7,14 +7,16 @@ later; a claim that outlived every worker that could hold it belongs to one that
 One window remains: a worker that is killed after SES took the mail and before the row is marked (one DynamoDB
 write, a few milliseconds) leaves a claim behind as if nothing had been sent, and the mail goes out a second time.
 The other choice, never to try again, would lose invitations instead.
+
+Addresses that bounced for good or complained get nothing: such a mail is noted as SUPPRESSED and not sent.
 """
 
+import random
+import time
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 from pynamodb.exceptions import DeleteError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -24,18 +26,52 @@ from chalicelib.core import clock
 from chalicelib.core.config import settings
 from chalicelib.core.observability import logger
 from chalicelib.core.tables import find
+from chalicelib.mail.bounces import (
+    Feedback,
+    lift_suppression,
+    list_undelivered,
+    note_feedback,
+    read_feedback,
+)
 from chalicelib.mail.letters import Attachment, Letter, to_mime
-from chalicelib.mail.models import SENDING, SENT, Delivery
+from chalicelib.mail.models import (
+    SENDING,
+    SENT,
+    SUPPRESSED,
+    Delivery,
+    OptOut,
+    Suppression,
+    opt_out_key,
+    suppression_key,
+)
+from chalicelib.mail.opting_out import change_opt_out
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
 
-__all__ = ["Attachment", "Letter", "MailInProgress", "deliver_mail"]
+__all__ = [
+    "Attachment",
+    "Delivery",
+    "Feedback",
+    "Letter",
+    "MailInProgress",
+    "OptOut",
+    "change_opt_out",
+    "deliver_mail",
+    "lift_suppression",
+    "list_undelivered",
+    "note_feedback",
+    "opt_out_key",
+    "read_feedback",
+]
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 8
 STALE_AFTER = timedelta(seconds=20)
-"""Longer than a worker can hold a claim (both waits above), not longer than a queue hides a message."""
+"""Longer than a worker can hold a claim (both waits above and the one below), not longer than a queue hides a message."""
+THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
+PACE_SECONDS = 6
+"""How long a mail is offered again while we send faster than SES allows; each wait is at most a second."""
 
 
 class MailInProgress(RuntimeError):
@@ -45,6 +81,9 @@ class MailInProgress(RuntimeError):
 @cache
 def _ses() -> "SESClient":
     """Return the process's client. It never repeats a call by itself: that would be a second mail."""
+    import boto3  # slow import
+    from botocore.config import Config
+
     config = Config(
         connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}
     )
@@ -60,9 +99,13 @@ def deliver_mail(letter: Letter) -> bool:
         logger.error("undeliverable: SES takes ASCII addresses only", extra={"mail_id": letter.mail_id})
         return False
     mime = to_mime(letter, sender=settings().mail_sender)
+    suppression = find(Suppression, suppression_key(letter.recipient)[1])
     claim = _claim(letter)
     if claim is None:
         logger.info("mail was sent before", extra={"mail_id": letter.mail_id})
+        return False
+    if suppression is not None:
+        _mark_suppressed(claim, letter, suppression.reason)
         return False
     message_id = _send(letter, mime, claim)
     _mark_sent(claim, message_id)
@@ -71,7 +114,7 @@ def deliver_mail(letter: Letter) -> bool:
 
 
 def _claim(letter: Letter) -> Delivery | None:
-    """Return the claimed row, None if the mail was sent. Raises MailInProgress for somebody else's claim."""
+    """Return the claimed row, None if the mail is done with. Raises MailInProgress for somebody else's claim."""
     claim = Delivery(letter.mail_id)
     stale = (Delivery.status == SENDING) & (Delivery.claimed_at < clock.now() - STALE_AFTER)
     try:
@@ -89,7 +132,7 @@ def _claim(letter: Letter) -> Delivery | None:
     except UpdateError as failure:
         _expect_condition_failed(failure)
         found = find(Delivery, letter.mail_id)
-        if found is not None and found.status == SENT:
+        if found is not None and found.status != SENDING:
             return None
         raise MailInProgress(letter.mail_id) from failure
     return claim
@@ -98,9 +141,7 @@ def _claim(letter: Letter) -> Delivery | None:
 def _send(letter: Letter, mime: bytes, claim: Delivery) -> str:
     """Hand the mail to SES and return its message id. A claim is given back if the mail certainly was not taken."""
     try:
-        answer = _ses().send_raw_email(
-            Source=settings().mail_sender, Destinations=[letter.recipient], RawMessage={"Data": mime}
-        )
+        return _hand_over(letter, mime)
     except (EndpointConnectionError, ConnectTimeoutError):
         _give_back(claim)
         raise
@@ -108,7 +149,35 @@ def _send(letter: Letter, mime: bytes, claim: Delivery) -> str:
         if failure.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
             _give_back(claim)
         raise
-    return answer["MessageId"]
+
+
+def _hand_over(letter: Letter, mime: bytes) -> str:
+    """Offer a mail until SES takes it or refuses it for another reason than our pace."""
+    patience = time.monotonic() + PACE_SECONDS
+    while True:
+        try:
+            return _ses().send_raw_email(
+                Source=settings().mail_sender,
+                Destinations=[letter.recipient],
+                RawMessage={"Data": mime},
+                ConfigurationSetName=f"academy-{settings().stage}",
+            )["MessageId"]
+        except ClientError as failure:
+            if failure.response["Error"]["Code"] not in THROTTLED or time.monotonic() > patience:
+                raise
+            time.sleep(random.uniform(0.2, 1))  # noqa: S311 # jitter, not a secret
+
+
+def _mark_suppressed(claim: Delivery, letter: Letter, reason: str) -> None:
+    """Note that a mail was not sent, where admins see it."""
+    actions: list[Action] = [
+        Delivery.status.set(SUPPRESSED),
+        Delivery.undelivered_organization_id.set(letter.organization_id),
+        Delivery.undelivered_at.set(clock.now()),
+        Delivery.reason.set(reason),
+    ]
+    claim.update(actions, condition=_mine(claim))
+    logger.info("mail not sent: its address takes none", extra={"mail_id": letter.mail_id})
 
 
 def _mark_sent(claim: Delivery, message_id: str) -> None:

@@ -1,5 +1,6 @@
 """Calendar files (iCalendar, RFC 5545) for registered people."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
@@ -11,8 +12,20 @@ from chalicelib.core.config import settings
 if TYPE_CHECKING:
     from icalendar import Alarm
 
-CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
 REMINDER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """An iCalendar object, and what it asks of a calendar (RFC 5546): to PUBLISH or to CANCEL its event."""
+
+    text: str
+    method: str
+
+    @property
+    def content_type(self) -> str:
+        """The type of the file, with the method that must be the same as inside (RFC 5545, 8.1)."""
+        return f"text/calendar; charset=utf-8; method={self.method}"
 
 
 def join_url(webinar_id: str) -> str:
@@ -30,11 +43,12 @@ def build_calendar(
     sequence: int,
     host_name: str = "",
     cancelled: bool = False,
-) -> str:
+) -> CalendarFile:
     """Return a calendar file with one event, times in UTC, so that no zone's rules can shift them.
 
     The UID stays the same for a webinar and ``sequence`` grows with each change, so a calendar replaces what it
-    had (RFC 5546, 3.2.1). The organizer is named, under the platform's own address.
+    had (RFC 5546, 3.2.1), or takes it out if the webinar is ``cancelled`` (3.2.5). The organizer is named, under the
+    platform's own address.
     """
     from icalendar import Calendar, Event, vCalAddress  # slow import
 
@@ -58,9 +72,10 @@ def build_calendar(
     calendar = Calendar()
     calendar.add("prodid", "-//AeThex//Academy//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    method = "CANCEL" if cancelled else "PUBLISH"
+    calendar.add("method", method)
     calendar.add_component(event)
-    return str(calendar.to_ical(), "utf-8")
+    return CalendarFile(str(calendar.to_ical(), "utf-8"), method)
 
 
 def _reminder(title: str) -> "Alarm":

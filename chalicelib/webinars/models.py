@@ -6,8 +6,11 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
 
 WEBINAR = "WEBINAR"
+REMINDERS = "REMINDERS"
 REGISTRATION_PREFIX = "REGISTRATION#"
 PUBLIC_SCHEDULE = "PUBLIC"
+DUE = "DUE"
+"""The one partition of the index of due reminders: a webinar changes it a handful of times in its life."""
 BLOCKS = 4
 """How many counters share a webinar's places (see :class:`Places`)."""
 
@@ -75,6 +78,17 @@ class ByUser(GlobalSecondaryIndex["WebinarItem"]):
     registered_at = UtcDateTimeAttribute(range_key=True)
 
 
+class DueReminders(GlobalSecondaryIndex["WebinarItem"]):
+    """Webinars of which a reminder is still to come, by when it is due. Sparse."""
+
+    class Meta:
+        index_name = "due"
+        projection = AllProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = UtcDateTimeAttribute(range_key=True)
+
+
 class WebinarItem(BaseModel):
     """Base of all items of the table."""
 
@@ -88,10 +102,13 @@ class WebinarItem(BaseModel):
     by_organization = ByOrganization()
     by_status = ByStatus()
     by_user = ByUser()
+    due = DueReminders()
 
 
 class Webinar(WebinarItem, discriminator="WEBINAR"):
     """The webinar itself. ``sequence`` is iCalendar's, and grows with title and time (RFC 5545, 3.8.7.4).
+
+    ``moved_at`` is when its time was changed last.
 
     ``status`` is what was decided (SCHEDULED, CANCELLED, or LIVE and ENDED by a broadcast); what holds at a moment
     also depends on the clock: ``schedule.status_of``.
@@ -111,6 +128,7 @@ class Webinar(WebinarItem, discriminator="WEBINAR"):
     visibility = UnicodeAttribute()
     vod_id = UnicodeAttribute(null=True)
     sequence = NumberAttribute(default=0)
+    moved_at = UtcDateTimeAttribute(null=True)
     created_at = UtcDateTimeAttribute()
     updated_at = UtcDateTimeAttribute()
     version = VersionAttribute()
@@ -144,3 +162,14 @@ class Registration(WebinarItem, discriminator="REGISTRATION"):
     sequence = NumberAttribute(default=0)
     block = NumberAttribute()
     version = VersionAttribute()
+
+
+class Reminders(WebinarItem, discriminator="REMINDERS"):
+    """When the next reminder of a webinar is due, and the secret that signs the links in its mails.
+
+    Apart from the webinar, so that reminding does not get in the way of who edits it.
+    """
+
+    due_shard = UnicodeAttribute(null=True)
+    due_at = UtcDateTimeAttribute(null=True)
+    secret = UnicodeAttribute()

@@ -3,7 +3,6 @@
 from chalicelib.core.http import SIGNED_IN, Call, Content, Router, requires
 from chalicelib.core.schemas import Empty, PageQuery, PageView
 from chalicelib.webinars import listing, registrations, service
-from chalicelib.webinars.calendar import CALENDAR
 from chalicelib.webinars.schemas import (
     NewWebinarInput,
     OwnRegistrationView,
@@ -108,7 +107,8 @@ def unregister_from_webinar(call: Call, id: str) -> None:
 )
 def get_calendar(call: Call, id: str) -> Content:
     """As iCalendar (RFC 5545), times in UTC. Downloading it again after a change updates the same entry."""
-    return Content(service.make_calendar(id, actor=call.actor), CALENDAR, "webinar.ics")
+    calendar = service.make_calendar(id, actor=call.actor)
+    return Content(calendar.text, calendar.content_type, "webinar.ics")
 
 
 @router.get(

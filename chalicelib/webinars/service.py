@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.core import clock, ids
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, NotFound, PreconditionFailed, Raced, Unprocessable
-from chalicelib.core.events import WebinarChanged
+from chalicelib.core.events import WebinarCancelled, WebinarChanged, WebinarMoved
 from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import find, find_together
 from chalicelib.core.transaction import Transaction
@@ -21,7 +21,7 @@ from chalicelib.webinars.access import (
     must_register,
 )
 from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
-from chalicelib.webinars.calendar import build_calendar, join_url
+from chalicelib.webinars.calendar import CalendarFile, build_calendar, join_url
 from chalicelib.webinars.models import (
     PUBLIC_SCHEDULE,
     WEBINAR,
@@ -35,6 +35,16 @@ from chalicelib.webinars.models import (
 )
 from chalicelib.webinars.places import change_capacity, new_places, total_taken
 from chalicelib.webinars.registrations import list_registrations, personal_sequence
+from chalicelib.webinars.reminding import (
+    BEFORE,
+    Reminders,
+    advance_reminders,
+    list_due_reminders,
+    list_registrants,
+    next_due,
+    plan_reminders,
+    reminders_key,
+)
 from chalicelib.webinars.schedule import (
     Visibility,
     WebinarStatus,
@@ -48,10 +58,14 @@ from chalicelib.webinars.schedule import (
 )
 
 __all__ = [
+    "BEFORE",
+    "CalendarFile",
     "Registration",
+    "Reminders",
     "Standing",
     "Webinar",
     "WebinarStatus",
+    "advance_reminders",
     "attach_recording",
     "build_calendar",
     "check_doors",
@@ -60,13 +74,20 @@ __all__ = [
     "join_url",
     "judge_audience",
     "judge_standing",
+    "list_due_reminders",
+    "list_registrants",
     "list_registrations",
     "live",
     "mark_ended",
     "mark_live",
     "must_register",
+    "next_due",
     "opens_at",
+    "personal_sequence",
+    "plan_reminders",
     "registration_key",
+    "reminders_key",
+    "status_of",
     "webinar_key",
 ]
 
@@ -117,6 +138,7 @@ def create_webinar(
     tx.create(webinar)
     for block in new_places(webinar.webinar_id, organization_id, plan.capacity):
         tx.create(block)
+    plan_reminders(webinar, None, at=now, tx=tx)
     return WebinarDetails(webinar, registration_count=0)
 
 
@@ -128,7 +150,9 @@ def edit_webinar(
     Raises PreconditionFailed if ``expected_version`` is not the current one, Conflict for a cancelled webinar, times
     that have passed and a capacity below what is taken, Unprocessable naming the field.
     """
-    webinar, *places = find_together(webinar_key(webinar_id), *places_keys(webinar_id))
+    webinar, reminders, *places = find_together(
+        webinar_key(webinar_id), reminders_key(webinar_id), *places_keys(webinar_id)
+    )
     if webinar is None:
         raise NotFound("webinar")
     host = _find_new_host(webinar, plan.host_id, actor=actor)
@@ -140,7 +164,10 @@ def edit_webinar(
     if webinar.capacity != plan.capacity:
         change_capacity(places, plan.capacity, tx=tx)
     webinar.sequence += _moves(webinar, plan)
+    moved = (plan.scheduled_start, plan.scheduled_end) != (webinar.scheduled_start, webinar.scheduled_end)
     _apply(plan, webinar, host)
+    if moved:
+        _tell_moved(webinar, reminders, tx)
     tx.put(webinar)
     _tell_changed(webinar, tx)
     return WebinarDetails(webinar, total_taken(places))
@@ -163,6 +190,11 @@ def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
     _file(webinar)
     tx.put(webinar, otherwise=Raced())
     _tell_changed(webinar, tx)
+    tx.emit(
+        WebinarCancelled(
+            organization_id=webinar.organization_id, webinar_id=webinar_id, cancelled_at=webinar.updated_at
+        )
+    )
 
 
 def view_webinar(webinar_id: str, *, actor: Actor) -> WebinarDetails:
@@ -175,7 +207,7 @@ def view_webinar(webinar_id: str, *, actor: Actor) -> WebinarDetails:
     return WebinarDetails(webinar, total_taken(places), live(registration))
 
 
-def make_calendar(webinar_id: str, *, actor: Actor) -> str:
+def make_calendar(webinar_id: str, *, actor: Actor) -> CalendarFile:
     """Return the calendar file of a webinar for somebody who may see it. Raises NotFound."""
     details = view_webinar(webinar_id, actor=actor)
     webinar = details.webinar
@@ -225,6 +257,19 @@ def _apply(plan: WebinarPlan, webinar: Webinar, host: tuple[str, str]) -> None:
 
 def _tell_changed(webinar: Webinar, tx: Transaction) -> None:
     tx.emit(WebinarChanged(organization_id=webinar.organization_id, webinar_id=webinar.webinar_id))
+
+
+def _tell_moved(webinar: Webinar, reminders: Reminders | None, tx: Transaction) -> None:
+    """Note when the time was changed, remind of the new one, and say so."""
+    webinar.moved_at = clock.now()
+    plan_reminders(webinar, reminders, at=webinar.moved_at, tx=tx)
+    tx.emit(
+        WebinarMoved(
+            organization_id=webinar.organization_id,
+            webinar_id=webinar.webinar_id,
+            moved_at=webinar.moved_at,
+        )
+    )
 
 
 def _file(webinar: Webinar) -> None:

@@ -1,10 +1,6 @@
-"""From an event to the letter that tells of it. Texts are in ``templates/emails``, marked for gettext."""
+"""From an event to the letter that tells of it."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from chalicelib.core import ids
 from chalicelib.core.config import settings
@@ -13,9 +9,9 @@ from chalicelib.mail.service import Attachment, Letter
 from chalicelib.organizations.service import get_organization
 from chalicelib.webinars.service import build_calendar, join_url
 from functions.send_mail.brand import Brand
+from functions.send_mail.rendering import render_letter
 from functions.send_mail.times import TimeRange
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
 LONGEST_DESCRIPTION = 1200
 
 Told = MemberInvited | WebinarRegistered | CertificateRendered
@@ -65,7 +61,7 @@ def _registration(event: WebinarRegistered, brand: Brand) -> Letter:
         template="webinar_registered",
         about=(event.webinar_id, str(event.sequence)),
         recipient=event.email,
-        attachments=(Attachment("invite.ics", "calendar", calendar, (("method", "PUBLISH"),)),),
+        attachments=(Attachment("invite.ics", "calendar", calendar.text, (("method", calendar.method),)),),
         name=event.name,
         title=event.title,
         description=_lines(event.description),
@@ -89,55 +85,18 @@ def _certificate(event: CertificateRendered, brand: Brand) -> Letter:
     )
 
 
-def _letter(
-    event: Told,
-    brand: Brand,
-    *,
-    template: str,
-    about: tuple[str, ...],
-    recipient: str,
-    attachments: tuple[Attachment, ...] = (),
-    **values: Any,
-) -> Letter:
-    """Render both forms. ``about`` with the recipient is what makes two events the same news."""
-    text = _environment().get_template(f"{template}.txt.j2")
-    shown = {"brand": brand, **{name: _one_line(value) for name, value in values.items()}}
-    subject = _block(text, "subject", shown)
-    return Letter(
-        mail_id=ids.derived_id("mail", event.type_name(), *about, recipient),
+def _letter(event: Told, brand: Brand, *, template: str, about: tuple[str, ...], **values: Any) -> Letter:
+    """Render a letter. ``about`` with the recipient is what makes two events the same news."""
+    return render_letter(
+        template,
+        brand,
+        mail_id=ids.derived_id("mail", event.type_name(), *about, values["recipient"]),
         organization_id=event.organization_id,
         kind=event.type_name(),
-        recipient=recipient,
-        sender_name=f"{brand.name} via AeThex Academy",
-        subject=subject,
-        text=text.render(shown),
-        html=_environment().get_template(f"{template}.html.j2").render(shown, subject=subject),
-        attachments=attachments,
+        **values,
     )
-
-
-def _one_line(value: Any) -> Any:
-    """Keep a name or a title from pretending to be more than one line of the mail."""
-    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _lines(description: str) -> list[str]:
     cut = description if len(description) <= LONGEST_DESCRIPTION else f"{description[:LONGEST_DESCRIPTION]}…"
     return [line.rstrip() for line in cut.strip().splitlines()]
-
-
-def _block(template: Template, name: str, values: dict[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(values)))
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        keep_trailing_newline=True,
-    )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    return environment

@@ -6,7 +6,17 @@ import pytest
 
 from tests.browser.conftest import Visitor
 
-PATHS = ["/", "/design", "/verify", "/verify/crt_unknown", "/invitations/a.b.c", "/auth/callback", "/nowhere"]
+PATHS = [
+    "/",
+    "/design",
+    "/verify",
+    "/verify/crt_unknown",
+    "/invitations/a.b.c",
+    "/join/a.b.c",
+    "/mail/a.b.c",
+    "/auth/callback",
+    "/nowhere",
+]
 
 
 @pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["desktop", "dark phone"])

@@ -122,7 +122,17 @@ def test_no_text_of_a_page_escapes_translation(pseudo_console: tuple[str, Path])
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/verify", "/verify/crt_x", "/invitations/a.b.c", "/auth/callback", "/nowhere"]
+    "path",
+    [
+        "/",
+        "/verify",
+        "/verify/crt_x",
+        "/invitations/a.b.c",
+        "/join/a.b.c",
+        "/mail/a.b.c",
+        "/auth/callback",
+        "/nowhere",
+    ],
 )
 def test_no_text_that_modules_show_escapes_translation(
     path: str, pseudo_console: tuple[str, Path], visit: Callable[..., Visitor]

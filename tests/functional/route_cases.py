@@ -95,6 +95,7 @@ def cases_of(world: World) -> list[Case]:
         *_presenters(world.ids, world),
         *_certificates(world.ids),
         *_media(world.ids),
+        *_mail(world.ids),
         Case("GET /api/health"),
         Case("GET /api/openapi.json"),
     ]
@@ -354,4 +355,18 @@ def _media(ids: dict[str, str]) -> list[Case]:
     return [
         Case("POST /api/media", body=upload),
         Case("GET /api/media/{id}", {"id": ids["asset"]}),
+    ]
+
+
+def _mail(ids: dict[str, str]) -> list[Case]:
+    """A link of the viewer's in a mail, and a mail that bounced."""
+    join, unsubscribe = {"token": ids["join_token"]}, {"token": ids["unsubscribe_token"]}
+    own = {"id": ids["organization"]}
+    return [
+        Case("GET /api/join/{token}", join),
+        Case("GET /api/mail/preferences/{token}", unsubscribe),
+        Case("PUT /api/mail/preferences/{token}", unsubscribe, {"webinar": False, "organization": True}),
+        Case("POST /api/mail/unsubscribe/{token}", unsubscribe),
+        Case("GET /api/organizations/{id}/undelivered", own),
+        Case("POST /api/organizations/{id}/undelivered/{mail_id}/retry", own | {"mail_id": "mail_1"}, {}),
     ]

@@ -12,8 +12,11 @@ from chalicelib.core import clock
 from chalicelib.core.outbox import OutboxEvent
 from chalicelib.core.permissions import Role
 from chalicelib.core.transaction import Transaction
+from chalicelib.mail.models import BOUNCED, Delivery
 from chalicelib.media import service as media
 from chalicelib.organizations.service import new_member
+from chalicelib.reminders import links
+from chalicelib.webinars.models import REMINDERS, Reminders
 from tests.functional import aws
 from tests.functional.api import ApiClient
 from tests.functional.people import Issuer, Person
@@ -87,6 +90,7 @@ def build_world(issuer: Issuer, pool_id: str) -> World:
     _learning(world)
     _certificate(world)
     _webinar(world)
+    _mails(world)
     _broadcasts(world)
     _rivals(world)
     world.save()
@@ -196,6 +200,27 @@ def _webinar(world: World) -> None:
         f"{path}/qa/{question['id']}", {"status": "APPROVED"}, as_=moderator, version=question["version"]
     )
     assert answer.status == 200, answer.text
+
+
+def _mails(world: World) -> None:
+    """Know the links in the viewer's mails, and have a mail of the organization's bounce."""
+    person = (world.ids["webinar"], world.people[Role.VIEWER].user_id)
+    reminders = Reminders.get(world.ids["webinar"], REMINDERS)
+    assert isinstance(reminders, Reminders)
+    for purpose in links.Purpose:
+        world.ids[f"{purpose}_token"] = links.mint_token(reminders.secret, purpose, *person)
+    Delivery(
+        "mail_1",
+        organization_id=world.ids["organization"],
+        kind="MemberInvited",
+        recipient="nobody@example.org",
+        status=BOUNCED,
+        attempts=1,
+        claimed_at=clock.now(),
+        undelivered_organization_id=world.ids["organization"],
+        undelivered_at=clock.now(),
+        reason="no such mailbox",
+    ).save()
 
 
 def _broadcasts(world: World) -> None:

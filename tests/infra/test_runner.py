@@ -332,6 +332,10 @@ def test_the_wiring_of_functions_yaml() -> None:
         f"{prefix}launch-stage": QueueSource,
         f"{prefix}adjust-broadcasts": QueueSource,
         f"{prefix}sweep-stages": ScheduleSource,
+        f"{prefix}sweep-reminders": ScheduleSource,
+        f"{prefix}deal-notices": QueueSource,
+        f"{prefix}send-notices": QueueSource,
+        f"{prefix}note-bounces": QueueSource,
         f"{prefix}finish-replay": QueueSource,
         f"{prefix}remux-recording": QueueSource,
     }

@@ -27,7 +27,9 @@ def test_calendar_file_follows_the_webinar(hall: Hall) -> None:
     assert _sequence(hall, path) == 1
     assert hall.client.delete(path, as_=hall.host).status == 204
     assert _sequence(hall, path) == 2
-    (event,) = Calendar.from_ical(hall.client.get(f"{path}/calendar", as_=hall.learner).text).walk("VEVENT")
+    cancelled = hall.client.get(f"{path}/calendar", as_=hall.learner)
+    assert cancelled.headers["content-type"] == "text/calendar; charset=utf-8; method=CANCEL"
+    (event,) = Calendar.from_ical(cancelled.text).walk("VEVENT")
     assert (event["UID"], event["STATUS"]) == (f"{webinar['id']}@localhost", "CANCELLED")
 
 

@@ -1,5 +1,7 @@
 """Calendar files, read back by a parser: the same instant in every zone, stable identity, safe text."""
 
+import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -7,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -26,16 +29,16 @@ ENTRY: dict[str, Any] = {
 }
 
 
-def event_of(text: str) -> Any:
+def event_of(text: str, method: str = "PUBLISH") -> Any:
     calendar = Calendar.from_ical(text)
-    assert (calendar["METHOD"], calendar["VERSION"]) == ("PUBLISH", "2.0")
+    assert (calendar["METHOD"], calendar["VERSION"]) == (method, "2.0")
     (event,) = calendar.walk("VEVENT")
     return event
 
 
 def test_everything_reads_back() -> None:
     with clock.frozen(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)):
-        text = build_calendar(**ENTRY)
+        text = build_calendar(**ENTRY).text
     event = event_of(text)
 
     assert event["UID"] == "web_1@localhost"
@@ -53,7 +56,7 @@ def test_everything_reads_back() -> None:
 
 
 def test_lines_are_folded_and_end_as_the_standard_says() -> None:
-    text = build_calendar(**ENTRY)
+    text = build_calendar(**ENTRY).text
 
     lines = text.encode().split(b"\r\n")
     assert b"\n" not in b"".join(lines)
@@ -79,7 +82,7 @@ def test_no_zone_shifts_the_hour(zone: str, local: str, fold: int) -> None:
     event = event_of(
         build_calendar(
             **{**ENTRY, "scheduled_start": start.astimezone(UTC), "scheduled_end": end.astimezone(UTC)}
-        )
+        ).text
     )
 
     read = event.decoded("DTSTART")
@@ -89,8 +92,10 @@ def test_no_zone_shifts_the_hour(zone: str, local: str, fold: int) -> None:
 
 
 def test_a_cancelled_webinar_says_so_and_rings_no_alarm() -> None:
-    event = event_of(build_calendar(**ENTRY, cancelled=True))
+    calendar = build_calendar(**ENTRY, cancelled=True)
+    event = event_of(calendar.text, "CANCEL")
 
+    assert calendar.content_type == "text/calendar; charset=utf-8; method=CANCEL"
     assert event["STATUS"] == "CANCELLED"
     assert event.walk("VALARM") == []
 
@@ -102,12 +107,60 @@ def test_a_cancelled_webinar_says_so_and_rings_no_alarm() -> None:
     ),
 )
 def test_no_text_escapes_its_property(title: str, description: str) -> None:
-    text = build_calendar(**{**ENTRY, "title": title, "description": description})
+    text = build_calendar(**{**ENTRY, "title": title, "description": description}).text
 
     event = event_of(text)
     assert event["SUMMARY"] == title
     assert str(event.get("DESCRIPTION", "")) == description
     assert len(event.walk()) == 2
+
+
+PARSE = """
+import ICAL from "ical.js";
+const read = (text) => {
+  const component = new ICAL.Component(ICAL.parse(text));
+  const event = new ICAL.Event(component.getFirstSubcomponent("vevent"));
+  return {
+    method: component.getFirstPropertyValue("method"), uid: event.uid, sequence: event.sequence, title: event.summary,
+    description: event.description, start: event.startDate.toJSDate().toISOString(), zone: event.startDate.zone.tzid,
+    end: event.endDate.toJSDate().toISOString(), organizer: event.organizer,
+  };
+};
+process.stdout.write(JSON.stringify(JSON.parse(process.argv[1]).map(read)));
+"""
+
+
+def test_two_other_parsers_read_the_same() -> None:
+    """Those of Thunderbird (ical.js) and of Radicale (vobject)."""
+    titles = [str(ENTRY["title"]), "漢字🎓" * 100, "x" * 500, "a\\nb;c,d:e\"f'"]
+    calendars = [
+        build_calendar(**{**ENTRY, "title": title}, cancelled=cancelled)
+        for title in titles
+        for cancelled in (False, True)
+    ]
+    node = shutil.which("node")
+    assert node is not None
+    texts = json.dumps([calendar.text for calendar in calendars])
+    command = [node, "--input-type=module", "-e", PARSE, texts]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    for number, (calendar, seen) in enumerate(zip(calendars, told, strict=True)):
+        title = titles[number // 2]
+        assert seen == {
+            "method": calendar.method,
+            "uid": "web_1@localhost",
+            "sequence": 4,
+            "title": title,
+            "description": ENTRY["description"],
+            "start": "2026-03-29T00:30:00.000Z",
+            "end": "2026-03-29T03:30:00.000Z",
+            "zone": "UTC",
+            "organizer": "mailto:academy@example.org",
+        }
+        event = vobject.readOne(calendar.text).vevent
+        assert (event.summary.value, event.description.value) == (title, ENTRY["description"])
+        assert (event.uid.value, event.sequence.value) == ("web_1@localhost", "4")
+        assert (event.dtstart.value, event.dtend.value) == (START, START + timedelta(hours=3))
 
 
 def test_the_api_does_not_import_the_calendar_library() -> None:

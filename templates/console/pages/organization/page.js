@@ -10,6 +10,7 @@ import { avatar, badge, skeletonLines } from "../../shared/ui.js";
 import "./members.js";
 import "./invitations.js";
 import "./profile.js";
+import "./undelivered.js";
 
 const STAFF = ["org_admin", "course_author", "instructor", "teaching_assistant"];
 
@@ -48,7 +49,8 @@ class OrganizationPage extends AcademyElement {
       ${STAFF.includes(organization.role)
         ? html`<section id="people" data-tab=${t("People")}><organization-members .organization=${organization}></organization-members></section>`
         : nothing}
-      ${admin ? html`<section id="invitations" data-tab=${t("Invitations")}><organization-invitations .organization=${organization}></organization-invitations></section>` : nothing}
+      ${admin ? html`<section id="invitations" data-tab=${t("Invitations")}><organization-invitations .organization=${organization}></organization-invitations></section>
+          <section id="mail" data-tab=${t("Mail")}><organization-undelivered .organization=${organization}></organization-undelivered></section>` : nothing}
       <section id="profile" data-tab=${t("Profile")}>
         <organization-profile .organization=${organization} .host=${this.origin.host} @saved=${(event) => (this.organization.value = event.detail)}></organization-profile>
       </section>

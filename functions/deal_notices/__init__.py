@@ -1,0 +1,1 @@
+"""Deals news of a webinar to the people registered for it."""

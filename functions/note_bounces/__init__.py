@@ -1,0 +1,1 @@
+"""Remembers which addresses take no mail."""

@@ -1,0 +1,1 @@
+"""Mails news of a webinar to people registered for it."""

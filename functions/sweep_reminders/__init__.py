@@ -1,0 +1,1 @@
+"""Says each minute which reminders are due."""
