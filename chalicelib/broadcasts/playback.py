@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.attendance import service as attendance
 from chalicelib.broadcasts.access import OPERATE, find_crew
@@ -17,7 +18,7 @@ from chalicelib.core.auth import Actor
 from chalicelib.core.config import settings
 from chalicelib.core.errors import Conflict, Forbidden, NotFound
 from chalicelib.core.storage import signed_cookies_until
-from chalicelib.core.tables import find_together
+from chalicelib.core.tables import Key, find_together
 from chalicelib.organizations import service as organizations
 from chalicelib.webinars import service as webinars
 from chalicelib.webinars.service import Registration, Standing, Webinar, WebinarStatus
@@ -77,18 +78,20 @@ def path_prefix(webinar_id: str) -> str:
     return f"/live/{webinar_id}/"
 
 
-def view_playback(webinar_id: str, *, actor: Actor) -> Playback:
-    """Return what the actor may see of a webinar now. At most two DynamoDB calls, one for who waits registered.
+def view_playback(webinar_id: str, *more: Key, actor: Actor) -> tuple[Playback, list[Any]]:
+    """Return what the actor may see of a webinar now, and the items under ``more`` keys.
 
+    At most two DynamoDB calls, one for who waits registered.
     Before its end it is for those registered, the host, presenters and staff; then for whom the replay is. Raises
     NotFound, and Forbidden for somebody who must register first.
     """
-    webinar, registration, broadcast, presenter, row = find_together(
+    webinar, registration, broadcast, presenter, row, *found = find_together(
         webinars.webinar_key(webinar_id),
         webinars.registration_key(webinar_id, actor.user_id),
         broadcast_key(webinar_id),
         presenter_key(webinar_id, actor.user_id),
         attendance.attendance_key(webinar_id, actor.user_id),
+        *more,
     )
     now = clock.now()
     if webinar is None:
@@ -99,13 +102,13 @@ def view_playback(webinar_id: str, *, actor: Actor) -> Playback:
         allowed = broadcast is not None and _may_see_replay(
             standing, broadcast, presenter, attended=row is not None
         )
-        return _replay(webinar, broadcast, allowed=allowed, at=now)
+        return _replay(webinar, broadcast, allowed=allowed, at=now), found
     if webinars.live(registration) is None and not _is_crew(
         webinars.judge_standing(webinar, registration, actor=actor), presenter
     ):
         raise Forbidden("Register for this webinar first.", code="not_registered")
     expires_at = _expiry(now) if _doors_are_open(webinar, status, now) else None
-    return Playback(webinar, broadcast, status, ReplayState.NONE, expires_at)
+    return Playback(webinar, broadcast, status, ReplayState.NONE, expires_at), found
 
 
 def find_replay_audience(webinar: Webinar, registrations: Sequence[Registration]) -> set[str]:

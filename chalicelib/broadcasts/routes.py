@@ -20,6 +20,7 @@ from chalicelib.broadcasts.schemas import (
 )
 from chalicelib.core.http import PUBLIC, Call, Router, requires
 from chalicelib.core.schemas import Empty, PageQuery, PageView
+from chalicelib.rooms import service as rooms
 
 router = Router("broadcasts")
 BROADCAST = "/api/webinars/{id}/broadcast"
@@ -243,8 +244,11 @@ def drop_presenter(call: Call, id: str, user_id: str) -> None:
     summary="Read what I may see of a webinar now",
 )
 def get_playback(call: Call, id: str) -> PlaybackView:
-    """For those registered and the crew; the replay for whom the host chose. Sets the CDN's cookies once doors are open."""
-    playback = service.view_playback(id, actor=call.actor)
+    """For those registered and the crew, the replay for whom the host chose; for nobody who was sent out of the room.
+
+    Sets the CDN's cookies once doors are open.
+    """
+    playback = rooms.view_playback(id, actor=call.actor)
     call.cookies.extend(playback.cookies())
     return PlaybackView.of(playback)
 

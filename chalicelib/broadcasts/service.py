@@ -11,7 +11,7 @@ from chalicelib.broadcasts.lifecycle import (
     restart_stage,
     start_broadcast,
 )
-from chalicelib.broadcasts.models import Broadcast, Deck, Source, broadcast_key, presenter_key
+from chalicelib.broadcasts.models import Broadcast, Deck, Presenter, Source, broadcast_key, presenter_key
 from chalicelib.broadcasts.playback import (
     Playback,
     ReplayLink,
@@ -69,6 +69,7 @@ __all__ = [
     "NamedPresenter",
     "PlannedSource",
     "Playback",
+    "Presenter",
     "Published",
     "ReplayAccess",
     "ReplayLink",

@@ -14,6 +14,7 @@
     ├── UnsupportedMediaType   415  the body is not JSON
     ├── Unprocessable          422  well-formed, but the fields do not validate
     ├── PreconditionRequired   428  an edit without If-Match
+    ├── TooManyRequests        429  the caller must wait for so many seconds
     └── Unavailable            503  a part that we need did not answer; try again
 
 ``code`` is stable and meant for programs, ``detail`` is a sentence that a person can act on, ``field`` is the
@@ -175,6 +176,16 @@ class PreconditionRequired(AcademyError):
         super().__init__(
             "if_match_required", "Send If-Match with the ETag that you read, so that no edit is lost."
         )
+
+
+class TooManyRequests(AcademyError):
+    """The caller does this too often; the same request may succeed in ``retry_after`` seconds (RFC 6585, 4)."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, code: str, detail: str, *, retry_after: int) -> None:
+        super().__init__(code, detail, headers={"Retry-After": str(retry_after)})
 
 
 class Unavailable(AcademyError):

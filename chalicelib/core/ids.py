@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32encode
+from datetime import datetime
 
 from ulid import ULID
 
@@ -9,6 +10,16 @@ from ulid import ULID
 def new_id(prefix: str) -> str:
     """Return a fresh, time-ordered id such as ``crs_01JD…`` (ULID: 48 bits of time, 80 random bits)."""
     return f"{prefix}_{ULID()}"
+
+
+def new_id_at(prefix: str, instant: datetime) -> str:
+    """Return a fresh id like :func:`new_id`, whose place in the order of time is ``instant``."""
+    return f"{prefix}_{ULID.from_timestamp(_milliseconds(instant))}"
+
+
+def first_id_at(prefix: str, instant: datetime) -> str:
+    """Return the least id of a moment: ids that were made at ``instant`` or later are not below it."""
+    return f"{prefix}_{ULID.from_bytes(_milliseconds(instant).to_bytes(6) + bytes(10))}"
 
 
 def derived_id(prefix: str, *parts: str) -> str:
@@ -19,3 +30,7 @@ def derived_id(prefix: str, *parts: str) -> str:
     text = "".join(f"{len(part)}:{part}" for part in parts)
     digest = hashlib.sha256(text.encode()).digest()[:16]
     return f"{prefix}_{b32encode(digest).decode().rstrip('=').lower()}"
+
+
+def _milliseconds(instant: datetime) -> int:
+    return round(instant.timestamp() * 1000)

@@ -48,6 +48,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "broadcast:present": EVERYONE,  # once the host has named them
     "room:enter": EVERYONE,
     "room:moderate": MODERATORS,  # and a webinar's host
+    "chat:write": EVERYONE,
     "question:ask": EVERYONE,
     "question:moderate": MODERATORS,
     "certificate:view": AUTHORS,

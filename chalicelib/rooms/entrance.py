@@ -1,5 +1,6 @@
 """Who somebody is in a webinar's room, and so what they may do there: every command of the room begins here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -7,13 +8,15 @@ from typing import Any, Self
 from chalicelib.broadcasts import service as broadcasts
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
-from chalicelib.core.errors import Forbidden
+from chalicelib.core.errors import Forbidden, NotFound
 from chalicelib.core.tables import Key, find_together
+from chalicelib.organizations import service as organizations
 from chalicelib.rooms.models import ROOM, Person, Room, person_key, room_key
 from chalicelib.webinars import service as webinars
 from chalicelib.webinars.service import Standing, Webinar
 
 MODERATE = "room:moderate"
+OPERATE = "broadcast:operate"
 
 
 class Part(StrEnum):
@@ -59,9 +62,14 @@ class Entry:
         return self.may_moderate or self.presents
 
     @property
+    def may_operate(self) -> bool:
+        """Whether the person is the host or an admin, over whom no moderator stands."""
+        return self.standing.is_host or self.standing.may(OPERATE)
+
+    @property
     def is_banned(self) -> bool:
         """Whether the person was sent out of the room."""
-        return self.person is not None and self.person.banned_at is not None
+        return is_banned(self.person)
 
     @property
     def is_muted(self) -> bool:
@@ -81,18 +89,25 @@ class Entry:
             raise Forbidden("Only moderators, the host and presenters may do this.")
         return self
 
+    def require_admitted(self) -> Self:
+        """Raise Forbidden for somebody who was sent out."""
+        check_admitted(self.person)
+        return self
+
     def require_voice(self) -> Self:
         """Raise Forbidden for somebody who was sent out, and Conflict once the webinar is over or cancelled."""
-        if self.is_banned:
-            raise Forbidden("A moderator has sent you out of this room.", code="banned")
+        self.require_admitted()
         webinars.check_open(self.webinar, clock.now())
         return self
 
 
-def enter_room(webinar_id: str, *more: Key, actor: Actor) -> tuple[Entry, list[Any]]:
+def enter_room(
+    webinar_id: str, *more: Key, of_organization: Callable[[str], Key] | None = None, actor: Actor
+) -> tuple[Entry, list[Any]]:
     """Return who the actor is in a room, and the items under ``more`` keys. Two DynamoDB calls.
 
-    Raises NotFound for a webinar that is none of theirs, and Conflict for somebody who must register first.
+    The last item is then the one under the key that ``of_organization`` makes of the organization's id. Raises NotFound
+    for a webinar that is none of theirs, and Conflict for somebody who must register first.
     """
     webinar, registration, presenter, room, person, *found = find_together(
         webinars.webinar_key(webinar_id),
@@ -102,11 +117,46 @@ def enter_room(webinar_id: str, *more: Key, actor: Actor) -> tuple[Entry, list[A
         person_key(webinar_id, actor.user_id),
         *more,
     )
-    standing = webinars.judge_standing(webinar, registration, actor=actor)
+    if webinar is None:
+        raise NotFound("webinar")
+    organization_id = webinar.organization_id
+    member, *beside = find_together(
+        organizations.membership_key(organization_id, actor.user_id),
+        *([of_organization(organization_id)] if of_organization else []),
+    )
+    standing = webinars.standing_of(webinar, registration, member, actor=actor)
     if standing.member is None and standing.registration is None:
         raise webinars.must_register()
-    presents = standing.member is not None and presenter is not None and presenter.dropped_at is None
-    return Entry(standing, room or new_room(standing.webinar), person, presents), found
+    presents = standing.member is not None and is_presenter(presenter)
+    return Entry(standing, room or new_room(standing.webinar), person, presents), [*found, *beside]
+
+
+def view_playback(webinar_id: str, *, actor: Actor) -> broadcasts.Playback:
+    """Return what the actor may see of a webinar now. At most two DynamoDB calls.
+
+    Raises like :func:`broadcasts.view_playback`, and Forbidden for somebody who was sent out of the room.
+    """
+    playback, (person,) = broadcasts.view_playback(
+        webinar_id, person_key(webinar_id, actor.user_id), actor=actor
+    )
+    check_admitted(person)
+    return playback
+
+
+def is_presenter(presenter: broadcasts.Presenter | None) -> bool:
+    """Return whether the host named somebody, and did not drop them since. Who is no member presents nothing."""
+    return presenter is not None and presenter.dropped_at is None
+
+
+def is_banned(person: Person | None) -> bool:
+    """Return whether somebody was sent out of the room."""
+    return person is not None and person.banned_at is not None
+
+
+def check_admitted(person: Person | None) -> None:
+    """Raise Forbidden for somebody who was sent out."""
+    if is_banned(person):
+        raise Forbidden("A moderator has sent you out of this room.", code="banned")
 
 
 def new_room(webinar: Webinar) -> Room:

@@ -3,6 +3,7 @@
 from pynamodb.attributes import (
     BooleanAttribute,
     DiscriminatorAttribute,
+    ListAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
@@ -24,6 +25,16 @@ def room_key(webinar_id: str) -> Key:
 def person_key(webinar_id: str, user_id: str) -> Key:
     """Return the key of what was done to a person."""
     return Person, webinar_id, person_item(user_id)
+
+
+def pace_key(webinar_id: str, kind: str, user_id: str) -> Key:
+    """Return the key of how fast a person writes things of one kind, such as ``chat``."""
+    return Pace, webinar_id, pace_item(kind, user_id)
+
+
+def pace_item(kind: str, user_id: str) -> str:
+    """Return the sort key of a person's pace."""
+    return f"PACE#{kind}#{user_id}"
 
 
 def person_item(user_id: str) -> str:
@@ -69,14 +80,21 @@ class Room(RoomItem, discriminator="ROOM"):
 
 
 class Person(RoomItem, discriminator="PERSON"):
-    """What was done to a person in this room, and when they wrote last (slow mode and rate limits count by it)."""
+    """What was done to a person in this room. Nobody has an item to whom nothing was done yet."""
 
     user_id = UnicodeAttribute()
-    name = UnicodeAttribute(null=True)
+    name = UnicodeAttribute()
     muted_until = UtcDateTimeAttribute(null=True)
     banned_at = UtcDateTimeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
-    wrote_at = UtcDateTimeAttribute(null=True)
+    version = VersionAttribute()
+
+
+class Pace(RoomItem, discriminator="PACE"):
+    """When a person wrote something of one kind lately (ISO 8601), oldest first: what slow mode and rate limits count by."""
+
+    times: ListAttribute[str] = ListAttribute(default=list)
+    version = VersionAttribute()
 
 
 class Action(RoomItem, discriminator="ACTION"):

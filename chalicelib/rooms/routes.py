@@ -1,9 +1,9 @@
-"""HTTP of a webinar's room: its rules, and the record of its moderation."""
+"""HTTP of a webinar's room: its rules, what is done to its people, and the record of its moderation."""
 
 from chalicelib.core.http import Call, Router, requires
 from chalicelib.core.schemas import PageQuery, PageView
 from chalicelib.rooms import service
-from chalicelib.rooms.schemas import ActionView, RoomInput, RoomView
+from chalicelib.rooms.schemas import ActionView, PersonView, RestraintInput, RoomInput, RoomView
 
 router = Router("rooms")
 
@@ -48,3 +48,29 @@ def list_actions(call: Call, id: str, query: PageQuery) -> PageView[ActionView]:
     return PageView[ActionView](
         items=[ActionView.of(one) for one in page.items], next_cursor=page.next_cursor
     )
+
+
+@router.get(
+    "/api/webinars/{id}/room/people",
+    access=requires("room:moderate"),
+    query=PageQuery,
+    returns=PageView[PersonView],
+    summary="List those to whom moderators did something",
+)
+def list_people(call: Call, id: str, query: PageQuery) -> PageView[PersonView]:
+    page = service.list_people(id, actor=call.actor, limit=query.limit, cursor=query.cursor)
+    return PageView[PersonView](
+        items=[PersonView.of(one) for one in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.put(
+    "/api/webinars/{id}/room/people/{user_id}",
+    access=requires("room:moderate"),
+    body=RestraintInput,
+    returns=PersonView,
+    summary="Mute a person, send them out, or take it back",
+)
+def restrain_person(call: Call, id: str, user_id: str, body: RestraintInput) -> PersonView:
+    """Nobody may do this to who moderates beside them; the host and admins stand over everybody but each other."""
+    return PersonView.of(service.restrain_person(id, user_id, body.restraint(), actor=call.actor, tx=call.tx))

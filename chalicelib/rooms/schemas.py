@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from chalicelib.core.schemas import Schema, UtcDateTime
-from chalicelib.rooms.service import Action, Entry, Part, RoomRules
+from chalicelib.rooms.service import Action, Entry, Part, Person, Restraint, RoomRules
 
 
 class Chat(StrEnum):
@@ -17,6 +17,8 @@ class Chat(StrEnum):
     CLOSED = "CLOSED"
 
 
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
+Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
 Word = Annotated[str, Field(min_length=2, max_length=50, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -134,4 +136,40 @@ class ActionView(Schema):
             user_name=action.user_name,
             reason=action.reason,
             detail=action.detail,
+        )
+
+
+class RestraintInput(Schema):
+    """What is to hold for a person. ``mutedFor`` is in minutes from now: 0 ends it, null leaves it as it is.
+
+    Sending somebody out takes a ``reason``; they are told it.
+    """
+
+    banned: bool
+    muted_for: int | None = Field(None, ge=0, le=1440)
+    reason: Reason | None = None
+
+    def restraint(self) -> Restraint:
+        """Return the plain values that the service takes."""
+        return Restraint(banned=self.banned, muted_for=self.muted_for, reason=self.reason)
+
+
+class PersonView(Schema):
+    """Somebody to whom moderators did something; ``mutedUntil`` may have passed."""
+
+    user_id: str
+    name: str
+    banned_at: UtcDateTime | None
+    muted_until: UtcDateTime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Present a person to moderators."""
+        return cls(
+            user_id=person.user_id,
+            name=person.name,
+            banned_at=person.banned_at,
+            muted_until=person.muted_until,
+            reason=person.reason,
         )

@@ -2,28 +2,50 @@
 
 from dataclasses import dataclass
 
+from chalicelib.core import clock
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import PreconditionFailed, Raced
 from chalicelib.core.transaction import Transaction
-from chalicelib.rooms.entrance import Entry, Part, enter_room, new_room
-from chalicelib.rooms.models import Action, Person, Room, person_item, person_key, room_key
+from chalicelib.rooms.entrance import Entry, Part, enter_room, new_room, view_playback
+from chalicelib.rooms.models import (
+    Action,
+    Pace,
+    Person,
+    Room,
+    pace_key,
+    person_item,
+    person_key,
+    room_key,
+)
+from chalicelib.rooms.pacing import Limit, keep_pace
+from chalicelib.rooms.people import Restraint, demand_voice, list_people, restrain_person
 from chalicelib.rooms.record import list_actions, note_action
 
 __all__ = [
     "Action",
     "Entry",
+    "Limit",
+    "Pace",
     "Part",
     "Person",
+    "Restraint",
     "Room",
     "RoomRules",
+    "demand_voice",
     "edit_room",
     "enter_room",
+    "keep_pace",
     "list_actions",
+    "list_people",
     "new_room",
     "note_action",
+    "pace_key",
     "person_item",
     "person_key",
+    "pin_message",
+    "restrain_person",
     "room_key",
+    "view_playback",
     "view_room",
 ]
 
@@ -68,3 +90,10 @@ def edit_room(
     tx.put(room, otherwise=Raced())
     note_action(entry, "room.changed", actor=actor, tx=tx)
     return entry
+
+
+def pin_message(entry: Entry, message_id: str | None, *, tx: Transaction) -> None:
+    """Put a chat message above the others, or none. Whether it may be is for the caller to say."""
+    entry.room.pinned_id = message_id
+    entry.room.pinned_at = clock.now() if message_id else None
+    tx.put(entry.room, otherwise=Raced())

@@ -53,6 +53,13 @@ def judge_standing(webinar: Webinar | None, registration: Registration | None, *
     if webinar is None:
         raise NotFound("webinar")
     member = organizations.find_member(webinar.organization_id, actor.user_id)
+    return standing_of(webinar, registration, member, actor=actor)
+
+
+def standing_of(
+    webinar: Webinar, registration: Registration | None, member: "Member | None", *, actor: Actor
+) -> Standing:
+    """Return what the actor is to a webinar: :func:`judge_standing` for a membership that was read already."""
     standing = Standing(webinar, actor.user_id, live(registration), member)
     if member is None and standing.registration is None and not is_public(webinar):
         raise NotFound("webinar")

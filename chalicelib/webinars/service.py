@@ -19,6 +19,7 @@ from chalicelib.webinars.access import (
     judge_standing,
     live,
     must_register,
+    standing_of,
 )
 from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
 from chalicelib.webinars.calendar import CalendarFile, build_calendar, join_url
@@ -87,6 +88,7 @@ __all__ = [
     "plan_reminders",
     "registration_key",
     "reminders_key",
+    "standing_of",
     "status_of",
     "webinar_key",
 ]

@@ -22,6 +22,7 @@ REASONS = {
     415: "The body is not JSON.",
     422: "Fields do not validate.",
     428: "If-Match is missing.",
+    429: "The caller does this too often; try again after `Retry-After` seconds.",
     503: "A part that is needed did not answer; try again.",
 }
 
@@ -145,7 +146,7 @@ def _success(endpoint: Endpoint, names: dict[Any, str]) -> dict[str, Any]:
 
 
 def _refusals(endpoint: Endpoint) -> list[int]:
-    found = {400, 404, 503}
+    found = {400, 404, 429, 503}  # 429 is also what API Gateway says when it throttles
     if endpoint.access.signed_in:
         found |= {401, 403}
     if endpoint.query is not None or endpoint.body is not None or endpoint.keyed:

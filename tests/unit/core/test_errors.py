@@ -5,7 +5,15 @@ import re
 import pytest
 
 from chalicelib.core import errors
-from chalicelib.core.errors import AcademyError, Conflict, FieldError, NotFound, Unauthenticated, Unavailable
+from chalicelib.core.errors import (
+    AcademyError,
+    Conflict,
+    FieldError,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 DRAWN = re.compile(r"^ {4}((?:│   |    )*)(?:├── |└── )(\w+) +(\d{3})  \S", re.MULTILINE)
 
@@ -32,7 +40,7 @@ def class_tree(root: type[AcademyError] = AcademyError) -> dict[str, tuple[str, 
 
 def test_docstring_draws_the_classes() -> None:
     assert drawn_tree() == class_tree()
-    assert len(drawn_tree()) == 12
+    assert len(drawn_tree()) == 13
 
 
 def test_every_error_has_a_title_and_a_sentence() -> None:
@@ -54,6 +62,7 @@ def test_a_field_becomes_the_one_field_error() -> None:
     [
         (Unauthenticated(), {"WWW-Authenticate": 'Bearer realm="academy"'}),
         (Unavailable("The database is busy.", retry_after=7), {"Retry-After": "7"}),
+        (TooManyRequests("too_fast", "Slow down.", retry_after=9), {"Retry-After": "9"}),
         (NotFound("course"), {}),
     ],
 )

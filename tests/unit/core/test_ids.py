@@ -1,6 +1,7 @@
 """Identifiers: fresh ones are unique and in order of time, derived ones belong to exactly their parts."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,14 @@ def test_fresh_ids_are_unique_and_typed() -> None:
 
     assert len(set(made)) == len(made)
     assert all(re.fullmatch(r"crs_[0-9A-HJKMNP-TV-Z]{26}", one) for one in made)
+
+
+@given(st.integers(0, 30_000_000_000_000), st.integers(1, 90_000))
+def test_ids_are_in_order_of_the_time_that_they_are_given(milliseconds: int, later: int) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    after = at + timedelta(milliseconds=later)
+
+    assert ids.first_id_at("msg", at) <= ids.new_id_at("msg", at) < ids.first_id_at("msg", after)
 
 
 @given(PARTS, PARTS)
