@@ -5,6 +5,7 @@ from chalice import Chalice
 from chalicelib.attendance.routes import router as attendance
 from chalicelib.broadcasts.routes import router as broadcasts
 from chalicelib.certificates.routes import router as certificates
+from chalicelib.chat.routes import router as chat
 from chalicelib.core.http.problems import problems_middleware
 from chalicelib.courses.routes import router as courses
 from chalicelib.learning.routes import router as learning
@@ -30,6 +31,7 @@ for router in (
     attendance,
     rooms,
     questions,
+    chat,
     broadcasts,
     certificates,
     mail,

@@ -1,12 +1,13 @@
-"""Items of the ``organizations`` table: the organization, its members, its invitations, its subdomain's reservation."""
+"""Items of the ``organizations`` table: the organization, its members, invitations, blocked words, its subdomain's reservation."""
 
-from pynamodb.attributes import DiscriminatorAttribute, UnicodeAttribute, VersionAttribute
+from pynamodb.attributes import DiscriminatorAttribute, ListAttribute, UnicodeAttribute, VersionAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.core.tables import BaseModel, TableMeta, UtcDateTimeAttribute
 
 ORGANIZATION = "ORG"
 SUBDOMAIN = "SUBDOMAIN"
+BLOCKED_WORDS = "BLOCKED_WORDS"
 MEMBER_PREFIX = "MEMBER#"
 INVITATION_PREFIX = "INVITE#"
 
@@ -95,4 +96,13 @@ class Invitation(OrganizationItem, discriminator="INVITATION"):
     invited_by_name = UnicodeAttribute()
     created_at = UtcDateTimeAttribute()
     expires_at = UtcDateTimeAttribute()
+    version = VersionAttribute()
+
+
+class BlockedWords(OrganizationItem, discriminator="BLOCKED_WORDS"):
+    """What chats are searched for: the common lists of ``languages``, and ``words``; never what is ``allowed``."""
+
+    words: ListAttribute[str] = ListAttribute(default=list)
+    allowed: ListAttribute[str] = ListAttribute(default=list)
+    languages: ListAttribute[str] = ListAttribute(default=list)
     version = VersionAttribute()

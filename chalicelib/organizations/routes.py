@@ -5,6 +5,8 @@ from chalicelib.core.schemas import Empty, PageQuery, PageView
 from chalicelib.organizations import invitations, service
 from chalicelib.organizations.schemas import (
     AccountInput,
+    BlockedWordsInput,
+    BlockedWordsView,
     BrandingView,
     InvitationInput,
     InvitationView,
@@ -74,6 +76,34 @@ def edit_organization(call: Call, id: str, body: OrganizationInput) -> Organizat
         id, body.profile(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
     )
     return OrganizationView.of_member(organization, "org_admin")
+
+
+@router.get(
+    "/api/organizations/{id}/blocked-words",
+    access=requires("organization:edit"),
+    returns=BlockedWordsView,
+    summary="Read the words that an organization blocks in its chats",
+)
+def get_blocked_words(call: Call, id: str) -> BlockedWordsView:
+    """Version 0 stands for what holds until an admin decides: the common English list."""
+    return BlockedWordsView.of(service.view_blocked_words(id, actor=call.actor))
+
+
+@router.put(
+    "/api/organizations/{id}/blocked-words",
+    access=requires("organization:edit"),
+    body=BlockedWordsInput,
+    returns=BlockedWordsView,
+    versioned=True,
+    summary="Change the words that an organization blocks in its chats",
+)
+def edit_blocked_words(call: Call, id: str, body: BlockedWordsInput) -> BlockedWordsView:
+    """A message with such a word waits for a moderator. Each webinar's room may block more."""
+    return BlockedWordsView.of(
+        service.edit_blocked_words(
+            id, body.rules(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
+        )
+    )
 
 
 @router.get(

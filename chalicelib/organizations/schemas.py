@@ -8,11 +8,12 @@ from chalicelib.core.auth import Actor
 from chalicelib.core.permissions import Role
 from chalicelib.core.schemas import Email, Schema, UtcDateTime
 from chalicelib.organizations.invitations import InvitationStatus
-from chalicelib.organizations.models import Invitation, Member, Organization
-from chalicelib.organizations.service import DEFAULT_COLOR, OrganizationProfile
+from chalicelib.organizations.models import BlockedWords, Invitation, Member, Organization
+from chalicelib.organizations.service import DEFAULT_COLOR, OrganizationProfile, WordLanguage, WordRules
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Word = Annotated[str, Field(min_length=2, max_length=50, pattern=r"^[^\x00-\x1f\x7f]+$")]
 LogoUrl = Annotated[str, Field(max_length=500, pattern=r"^(https://[^\s\"'<>]+|/media/[A-Za-z0-9_./-]+)$")]
 
 
@@ -200,3 +201,40 @@ class ProfileView(Schema):
         """Present the caller and where they belong."""
         memberships = [MembershipView(organization_id=m.organization_id, role=Role(m.role)) for m in members]
         return cls(user_id=actor.user_id, email=actor.email, name=actor.name, memberships=memberships)
+
+
+class BlockedWordsInput(Schema):
+    """What to search chats for: ``words``, and the common lists of ``languages``; but never what is ``allowed``."""
+
+    words: list[Word] = Field(default_factory=list, max_length=500)
+    allowed: list[Word] = Field(default_factory=list, max_length=500)
+    languages: list[WordLanguage] = Field(default_factory=list, max_length=30)
+
+    def rules(self) -> WordRules:
+        """Return the plain values that the service takes."""
+        return WordRules(
+            words={word.casefold() for word in self.words},
+            allowed={word.casefold() for word in self.allowed},
+            languages={language.value for language in self.languages},
+        )
+
+
+class BlockedWordsView(Schema):
+    """What an organization's chats are searched for."""
+
+    organization_id: str
+    words: list[str]
+    allowed: list[str]
+    languages: list[WordLanguage]
+    version: int
+
+    @classmethod
+    def of(cls, blocked: BlockedWords) -> Self:
+        """Present an organization's blocked words to its admins."""
+        return cls(
+            organization_id=blocked.organization_id,
+            words=list(blocked.words),
+            allowed=list(blocked.allowed),
+            languages=[WordLanguage(language) for language in blocked.languages],
+            version=int(blocked.version or 0),
+        )

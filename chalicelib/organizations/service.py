@@ -11,10 +11,19 @@ from chalicelib.core.paging import Page, query_page
 from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import Key, find, find_together
 from chalicelib.core.transaction import Transaction
+from chalicelib.organizations.blocked_words import (
+    WordLanguage,
+    WordRules,
+    apply_word_rules,
+    blocked_words_key,
+    find_blocked_words,
+    new_blocked_words,
+)
 from chalicelib.organizations.models import (
     MEMBER_PREFIX,
     ORGANIZATION,
     SUBDOMAIN,
+    BlockedWords,
     Member,
     Organization,
     OrganizationItem,
@@ -26,12 +35,17 @@ from chalicelib.organizations.subdomains import check_subdomain
 
 __all__ = [
     "DEFAULT_COLOR",
+    "BlockedWords",
     "Member",
     "Organization",
     "OrganizationProfile",
+    "WordLanguage",
+    "WordRules",
+    "blocked_words_key",
     "change_role",
     "check_membership",
     "create_organization",
+    "edit_blocked_words",
     "edit_organization",
     "find_member",
     "get_organization",
@@ -40,10 +54,12 @@ __all__ = [
     "list_members",
     "list_memberships",
     "membership_key",
+    "new_blocked_words",
     "new_member",
     "organization_key",
     "remove_member",
     "require_permission",
+    "view_blocked_words",
     "view_organization",
 ]
 
@@ -161,6 +177,24 @@ def view_organization(organization_id: str, *, actor: Actor) -> tuple[Organizati
     """Return an organization and the actor's membership in it. Raises NotFound for somebody from outside."""
     member = require_permission(actor, "organization:view", organization_id=organization_id)
     return get_organization(organization_id), member
+
+
+def view_blocked_words(organization_id: str, *, actor: Actor) -> BlockedWords:
+    """Return the words that an organization blocks in its chats. One DynamoDB call. For its admins."""
+    blocked, member = find_blocked_words(organization_id, actor=actor)
+    check_membership(member, "organization:edit")
+    return blocked
+
+
+def edit_blocked_words(
+    organization_id: str, rules: WordRules, *, expected_version: int, actor: Actor, tx: Transaction
+) -> BlockedWords:
+    """Replace the words that an organization blocks; one that decided nothing yet has version 0. For its admins.
+
+    Raises PreconditionFailed if ``expected_version`` is not the current one.
+    """
+    blocked = view_blocked_words(organization_id, actor=actor)
+    return apply_word_rules(blocked, rules, expected_version=expected_version, tx=tx)
 
 
 def list_memberships(*, actor: Actor, limit: int, cursor: str | None = None) -> Page[Member]:

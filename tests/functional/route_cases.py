@@ -89,8 +89,9 @@ def cases_of(world: World) -> list[Case]:
         *_course_parts(world.ids),
         *_learning(world.ids),
         *_webinars(world.ids, world.start),
-        *_rooms(world.ids),
+        *_rooms(world.ids, world),
         *_questions(world.ids),
+        *_chat(world.ids),
         *_broadcasts(world.ids, world),
         *_presenters(world.ids, world),
         *_certificates(world.ids),
@@ -110,6 +111,8 @@ def _organizations(ids: dict[str, str], world: World) -> list[Case]:
         Case("GET /api/organizations", outcomes=everybody(200)),
         Case("GET /api/organizations/{id}", own),
         Case("PUT /api/organizations/{id}", own, profile, version=1),
+        Case("GET /api/organizations/{id}/blocked-words", own),
+        Case("PUT /api/organizations/{id}/blocked-words", own, {"words": ["loom"]}, version=0),
         Case("GET /api/organizations/{id}/members", own),
         Case("POST /api/organizations/{id}/members", own, {"email": "new@example.org", "role": "viewer"}),
         Case("PUT /api/organizations/{id}/members/{user_id}", viewer, {"role": "instructor"}, version=1),
@@ -239,12 +242,15 @@ def _webinars(ids: dict[str, str], start: datetime) -> list[Case]:
     ]
 
 
-def _rooms(ids: dict[str, str]) -> list[Case]:
+def _rooms(ids: dict[str, str], world: World) -> list[Case]:
     webinar = {"id": ids["webinar"]}
+    viewer = webinar | {"user_id": world.people[Role.VIEWER].user_id}
     return [
         Case("GET /api/webinars/{id}/room", webinar),
         Case("PUT /api/webinars/{id}/room", webinar, {"slowMode": 30}, version=0),
         Case("GET /api/webinars/{id}/room/actions", webinar),
+        Case("GET /api/webinars/{id}/room/people", webinar),
+        Case("PUT /api/webinars/{id}/room/people/{user_id}", viewer, {"banned": False, "mutedFor": 5}),
     ]
 
 
@@ -257,6 +263,18 @@ def _questions(ids: dict[str, str]) -> list[Case]:
         Case("GET /api/webinars/{id}/qa", webinar),
         Case("PUT /api/webinars/{id}/qa/{question_id}", question, decision, version=2),
         Case("POST /api/webinars/{id}/qa/{question_id}/upvote", question, {}),
+    ]
+
+
+def _chat(ids: dict[str, str]) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    message = webinar | {"message_id": ids["message"]}
+    return [
+        Case("POST /api/webinars/{id}/chat", webinar, {"text": "Hello."}),
+        Case("GET /api/webinars/{id}/chat", webinar),
+        Case("GET /api/webinars/{id}/chat/mine", webinar),
+        Case("PUT /api/webinars/{id}/chat/{message_id}", message, {"status": "DELETED"}),
+        Case("PUT /api/webinars/{id}/room/pinned", webinar, {"messageId": ids["message"]}),
     ]
 
 

@@ -195,6 +195,7 @@ def _webinar(world: World) -> None:
         world.make(f"{path}/register", {}, by=role)
     question = world.make(f"{path}/qa", {"question": "Why?"}, by=Role.VIEWER)
     world.ids["question"] = question["id"]
+    world.ids["message"] = world.make(f"{path}/chat", {"text": "Good day."}, by=Role.VIEWER)["id"]
     moderator = world.people[Role.INSTRUCTOR]
     answer = world.client.put(
         f"{path}/qa/{question['id']}", {"status": "APPROVED"}, as_=moderator, version=question["version"]

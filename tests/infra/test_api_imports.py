@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 RENDERERS = {"av", "babel", "ffmpeg", "fontTools", "jinja2", "pikepdf", "segno", "weasyprint"}
 # boto3 is imported by who makes a client of it; the X-Ray SDK would make one at once (docs/decisions/0008).
-SELDOM_NEEDED = {"aws_xray_sdk.core", "boto3", "icalendar", "s3transfer"}
+SELDOM_NEEDED = {"aws_xray_sdk.core", "boto3", "glin_profanity", "icalendar", "linkify_it", "s3transfer"}
 
 
 def test_importing_the_api_imports_nothing_slow_that_it_can_do_without() -> None:

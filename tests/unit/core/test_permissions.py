@@ -28,6 +28,9 @@ webinar:edit           yes  -  yes  -   -
 webinar:attendees      yes  -  yes yes  -
 broadcast:operate      yes  -   -   -   -
 broadcast:present      yes yes yes yes yes
+room:enter             yes yes yes yes yes
+room:moderate          yes  -  yes yes  -
+chat:write             yes yes yes yes yes
 question:ask           yes yes yes yes yes
 question:moderate      yes  -  yes yes  -
 certificate:view       yes yes yes  -   -

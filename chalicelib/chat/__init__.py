@@ -1,0 +1,1 @@
+"""The chat of a webinar's room, and its moderation."""
