@@ -13,6 +13,7 @@ from chalicelib.mail.routes import router as mail
 from chalicelib.media.routes import router as media
 from chalicelib.meta.routes import router as meta
 from chalicelib.organizations.routes import router as organizations
+from chalicelib.polls.routes import router as polls
 from chalicelib.questions.routes import router as questions
 from chalicelib.reminders.routes import router as reminders
 from chalicelib.rooms.routes import router as rooms
@@ -32,6 +33,7 @@ for router in (
     rooms,
     questions,
     chat,
+    polls,
     broadcasts,
     certificates,
     mail,

@@ -20,6 +20,8 @@ StageRequested       broadcasts.service         functions/launch_stage
 BroadcastStarted     broadcasts.service         functions/deal_notices
 BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later
 ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
+PollLaunched         polls.service              functions/settle_poll, when its time is over
+PollClosed           polls.service              functions/settle_poll
 ===================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
@@ -207,3 +209,19 @@ class ReplayReady(Event):
 
     webinar_id: str
     duration_seconds: float
+
+
+class PollLaunched(Event):
+    """A poll takes answers, until ``closes_at`` if it has a timer."""
+
+    webinar_id: str
+    poll_id: str
+    closes_at: UtcDateTime | None = None
+
+
+class PollClosed(Event):
+    """Somebody closed a poll."""
+
+    webinar_id: str
+    poll_id: str
+    closed_at: UtcDateTime

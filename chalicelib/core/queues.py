@@ -1,13 +1,16 @@
 """What every queue handler shares: the envelope, the correlation id, and partial batch failures."""
 
 import json
+import math
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib.core import observability
+from chalicelib.core import clock, observability
 from chalicelib.core.events import Event
 
 E = TypeVar("E", bound=Event)
@@ -26,20 +29,50 @@ def event_of(record: SQSRecord, *kinds: type[E]) -> E:
     raise ValueError(f"unexpected event {detail['type']} version {detail['version']}")
 
 
-def process_batch(event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None]) -> dict[str, Any]:
-    """Handle each record of an SQS batch by itself; the failed ones alone come back to the queue."""
+class Deferred(Exception):
+    """A message is to come again at another time, on purpose."""
+
+
+def process_batch(
+    event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], datetime | None]
+) -> dict[str, Any]:
+    """Handle each record of an SQS batch by itself; the failed ones alone come back to the queue.
+
+    ``handle`` may return a time, at most 12 hours away: the record then comes back at that time.
+    """
 
     def record_handler(record: SQSRecord) -> None:
         observability.begin("")
         try:
             with observability.observed("Message", record.event_source_arn.rpartition(":")[2]):
-                handle(record)
+                again_at = handle(record)
+                if again_at is not None:
+                    _hide(record, again_at)
         except Exception:
             observability.logger.exception("goes back to the queue", extra={"message_id": record.message_id})
             raise
+        if again_at is not None:
+            raise Deferred(clock.isoformat(again_at))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     result = process_partial_response(
         event=event, record_handler=record_handler, processor=processor, context=context
     )
     return dict(result)
+
+
+def _hide(record: SQSRecord, until: datetime) -> None:
+    """Hide a message until a time: reporting it as failed then leaves it there that long."""
+    seconds = max(0, math.ceil((until - clock.now()).total_seconds()))
+    name = record.event_source_arn.rpartition(":")[2]
+    url = _sqs().get_queue_url(QueueName=name)["QueueUrl"]
+    _sqs().change_message_visibility(
+        QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=seconds
+    )
+
+
+@cache
+def _sqs() -> Any:
+    import boto3  # slow import
+
+    return boto3.client("sqs")

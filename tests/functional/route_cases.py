@@ -92,6 +92,7 @@ def cases_of(world: World) -> list[Case]:
         *_rooms(world.ids, world),
         *_questions(world.ids),
         *_chat(world.ids),
+        *_polls(world.ids),
         *_broadcasts(world.ids, world),
         *_presenters(world.ids, world),
         *_certificates(world.ids),
@@ -275,6 +276,26 @@ def _chat(ids: dict[str, str]) -> list[Case]:
         Case("GET /api/webinars/{id}/chat/mine", webinar),
         Case("PUT /api/webinars/{id}/chat/{message_id}", message, {"status": "DELETED"}),
         Case("PUT /api/webinars/{id}/room/pinned", webinar, {"messageId": ids["message"]}),
+    ]
+
+
+def _polls(ids: dict[str, str]) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    draft, poll = webinar | {"poll_id": ids["draft_poll"]}, webinar | {"poll_id": ids["poll"]}
+    body = {"kind": "TEXT", "question": "In a word?"}
+    path = "/api/webinars/{id}/polls"
+    return [
+        Case(f"POST {path}", webinar, body),
+        Case(f"GET {path}", webinar),
+        Case(f"PUT {path}/order", webinar, {"ids": [ids["poll"], ids["draft_poll"]]}),
+        Case(f"GET {path}/answers", webinar),
+        Case(f"GET {path}/{{poll_id}}", poll),
+        Case(f"PUT {path}/{{poll_id}}", draft, body, version=1),
+        Case(f"DELETE {path}/{{poll_id}}", draft),
+        Case(f"POST {path}/{{poll_id}}/launch", draft, {}),
+        Case(f"POST {path}/{{poll_id}}/close", poll, {}),
+        Case(f"PUT {path}/{{poll_id}}/results", poll, {"shown": True}),
+        Case(f"POST {path}/{{poll_id}}/answers", poll, {"text": "Patience"}),
     ]
 
 

@@ -181,7 +181,7 @@ def _certificate(world: World) -> None:
 
 
 def _webinar(world: World) -> None:
-    """Schedule a webinar for tomorrow; everybody is registered, and the viewer's question was let through."""
+    """Schedule a webinar for tomorrow; everybody is registered, the viewer's question was let through, a poll is open."""
     start = world.start = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
     plan = {
         "organizationId": world.ids["organization"],
@@ -201,6 +201,10 @@ def _webinar(world: World) -> None:
         f"{path}/qa/{question['id']}", {"status": "APPROVED"}, as_=moderator, version=question["version"]
     )
     assert answer.status == 200, answer.text
+    for name in ("poll", "draft_poll"):
+        prepared = world.make(f"{path}/polls", {"kind": "TEXT", "question": name}, by=Role.INSTRUCTOR)
+        world.ids[name] = prepared["id"]
+    world.make(f"{path}/polls/{world.ids['poll']}/launch", {}, by=Role.INSTRUCTOR)
 
 
 def _mails(world: World) -> None:

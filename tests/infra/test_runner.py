@@ -330,6 +330,7 @@ def test_the_wiring_of_functions_yaml() -> None:
         f"{prefix}send-mail": QueueSource,
         f"{prefix}probe-media": QueueSource,
         f"{prefix}launch-stage": QueueSource,
+        f"{prefix}settle-poll": QueueSource,
         f"{prefix}adjust-broadcasts": QueueSource,
         f"{prefix}sweep-stages": ScheduleSource,
         f"{prefix}sweep-reminders": ScheduleSource,

@@ -189,11 +189,19 @@ def test_every_model_has_a_table() -> None:
 
 
 def test_tables_are_kept_and_can_be_restored() -> None:
-    for resource in templates.load("data")["Resources"].values():
+    for name, resource in templates.load("data")["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
             assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
-            assert resource["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
-            assert resource["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+            properties = resource["Properties"]
+            assert properties["BillingMode"] == "PAY_PER_REQUEST"
+            recoverable = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+            assert recoverable is (name != "Voters")
+
+
+def test_nothing_tells_when_somebody_answered_an_anonymous_poll() -> None:
+    properties = templates.load("data")["Resources"]["Voters"]["Properties"]
+    assert "StreamSpecification" not in properties
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
 
 
 # --- functions

@@ -58,6 +58,7 @@ class Endpoint:
     status: int = 200
     versioned: bool = False
     read_only: bool = False
+    traceless: bool = False
     produces: str = "application/json"
     max_body: int = MAX_BODY
 
@@ -68,8 +69,8 @@ class Endpoint:
 
     @property
     def keyed(self) -> bool:
-        """Whether Idempotency-Key is honoured: every POST that writes."""
-        return self.method == "POST" and not self.read_only
+        """Whether Idempotency-Key is honoured: every POST that writes, unless no record of the request may stay."""
+        return self.method == "POST" and not self.read_only and not self.traceless
 
     def handle(self, request: Request, path_values: dict[str, str]) -> Response:
         """Answer one request. Every AcademyError becomes a problem."""

@@ -55,12 +55,14 @@ class Router:
         status: int = 200,
         versioned: bool = False,
         read_only: bool = False,
+        traceless: bool = False,
         produces: str = "application/json",
     ) -> Callable[[EndpointFunction], EndpointFunction]:
         """Declare a route.
 
         ``returns`` is a view, ``PageView[View]``, ``Redirect``, ``Content`` or None (204). ``versioned`` demands
         If-Match and gives it as ``call.expected_version``. ``read_only`` marks a POST that writes nothing,
+        ``traceless`` one whose request must not be recorded, not even as a digest (it is idempotent by itself),
         ``produces`` the media type of ``Content``.
         """
 
@@ -78,6 +80,7 @@ class Router:
                 status=204 if returns is None else status,
                 versioned=versioned,
                 read_only=read_only,
+                traceless=traceless,
                 produces=produces,
             )
             ENDPOINTS.append(endpoint)

@@ -1,0 +1,1 @@
+"""Polls and quizzes: preparing, launching, answering once, exact counts, points."""

@@ -1,0 +1,1 @@
+"""Settles polls that are over."""
