@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.core.tables import find_together
 from chalicelib.core.transaction import Transaction
-from chalicelib.polls.models import SHARDS, TALLY, Poll, Tally, shard, tally_keys
+from chalicelib.polls.models import TALLY, Poll, Tally, tally_keys, tally_shards
 from chalicelib.polls.rules import Counted, initial_counts, poll_closed
 from chalicelib.polls.words import cloud_of
 
@@ -55,10 +55,10 @@ class Results:
 
 def stage_tallies(poll: Poll, tx: Transaction) -> None:
     """Stage all counters of a poll that is being launched, at zero."""
-    for number in range(SHARDS):
+    for poll_shard in tally_shards(poll.poll_id):
         tx.create(
             Tally(
-                poll_shard=shard(poll.poll_id, number),
+                poll_shard=poll_shard,
                 item=TALLY,
                 organization_id=poll.organization_id,
                 webinar_id=poll.webinar_id,
@@ -73,7 +73,7 @@ def stage_count(poll: Poll, counted: Counted, tx: Transaction) -> None:
 
     Raises Conflict at commit once the counters are shut.
     """
-    tally = Tally(shard(poll.poll_id, secrets.randbelow(SHARDS)), TALLY)
+    tally = Tally(secrets.choice(tally_shards(poll.poll_id)), TALLY)
     actions: list[Action] = [Tally.answers.add(1)]
     actions += [_grow(Tally.counts, key, by) for key, by in counted.counts.items()]
     actions += [_grow(Tally.words, word, by) for word, by in counted.words.items()]
@@ -83,8 +83,8 @@ def stage_count(poll: Poll, counted: Counted, tx: Transaction) -> None:
 
 def shut_tallies(poll_id: str, tx: Transaction) -> None:
     """Stage that the counters of a poll count no more."""
-    for number in range(SHARDS):
-        tx.update(Tally(shard(poll_id, number), TALLY), [Tally.shut.set(True)])
+    for poll_shard in tally_shards(poll_id):
+        tx.update(Tally(poll_shard, TALLY), [Tally.shut.set(True)])
 
 
 def read_results(poll: Poll) -> Results:

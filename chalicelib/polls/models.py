@@ -23,7 +23,9 @@ AGENDA = "AGENDA"
 POLL_PREFIX = "POLL#"
 TALLY = "TALLY"
 SHARDS = 64
-"""Into how many partitions the answers to one poll go, each with a counter of its own."""
+"""Into how many partitions the answers to one poll go, and the points of one webinar."""
+COUNTERS = 64
+"""In how many partitions a poll has a counter."""
 
 
 def _optional(attribute: Attribute[T]) -> "Attribute[T | None]":
@@ -56,9 +58,14 @@ def shard_of(owner_id: str, user_id: str) -> str:
     return shard(owner_id, int.from_bytes(hashlib.sha256(user_id.encode()).digest()[:4]) % SHARDS)
 
 
+def tally_shards(poll_id: str) -> list[str]:
+    """Return the partitions in which a poll has its counters."""
+    return [shard(poll_id, number) for number in range(COUNTERS)]
+
+
 def tally_keys(poll_id: str) -> list[Key]:
     """Return the keys of all counters of a poll."""
-    return [(Tally, shard(poll_id, number), TALLY) for number in range(SHARDS)]
+    return [(Tally, poll_shard, TALLY) for poll_shard in tally_shards(poll_id)]
 
 
 def named_answer_key(poll_id: str, user_id: str) -> Key:

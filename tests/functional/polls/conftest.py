@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.polls import models
 from tests.functional.api import ApiClient
 from tests.functional.hall import Hall
 from tests.functional.people import Person
@@ -17,6 +18,7 @@ def hall(client: ApiClient, person: Callable[..., Person]) -> Hall:
 
 
 @pytest.fixture
-def desk(hall: Hall) -> Desk:
-    """A webinar whose polls the host runs."""
+def desk(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A webinar whose polls the host runs, with few counters each: moto takes long for a transaction of 64 items."""
+    monkeypatch.setattr(models, "COUNTERS", 6)
     return Desk(hall)

@@ -26,11 +26,13 @@ def told(before: dict[str, list[Any]]) -> tuple[list[str], list[Any]]:
     """Return what the tables hold since ``before``: all other items as they are, and the counters."""
     known = {flat(item) for items in before.values() for item in items}
     new = [(t, item) for t, items in aws.all_items().items() for item in items if flat(item) not in known]
-    tallies = [item for _, item in new if item["item"]["S"] == "TALLY"] if new else []
-    others = sorted(
-        f"{table} {flat(item)}" for table, item in new if item.get("item", {}).get("S") != "TALLY"
-    )
+    tallies = [item for _, item in new if is_tally(item)]
+    others = sorted(f"{table} {flat(item)}" for table, item in new if not is_tally(item))
     return others, tallies
+
+
+def is_tally(item: Any) -> bool:
+    return "item" in item and bool(item["item"]["S"] == "TALLY")
 
 
 CHOICES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [

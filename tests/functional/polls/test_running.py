@@ -9,6 +9,7 @@ import pytest
 from chalicelib.core import clock
 from chalicelib.core.transaction import Transaction
 from chalicelib.polls.agenda import MOST_POLLS, new_agenda
+from chalicelib.polls.models import Tally
 from chalicelib.polls.settling import GRACE
 from chalicelib.rooms.models import Action
 from tests.functional.counting import counted_calls
@@ -140,10 +141,24 @@ def test_two_who_launch_or_close_at_once_do_it_once(hall: Hall, desk: Desk) -> N
     assert desk.results(poll)["answers"] == 0
 
 
+def test_a_poll_has_a_counter_in_each_of_64_partitions(hall: Hall) -> None:
+    desk = Desk(hall)
+    poll = desk.open()
+    desk.answer(poll, hall.learner, "a")
+    tallies = list(Tally.scan())
+    assert len({tally.poll_shard for tally in tallies}) == 64
+    assert {tally.webinar_id for tally in tallies} == {desk.webinar_id}
+    assert sum(int(tally.answers) for tally in tallies) == 1
+    desk.close(poll)
+    desk.settle(poll)
+    assert all(tally.shut for tally in Tally.scan())
+    assert desk.results(poll)["answers"] == 1
+
+
 def test_presenters_run_polls_but_do_not_prepare_them(hall: Hall, desk: Desk) -> None:
     webinar = f"/api/webinars/{desk.webinar_id}"
     with clock.frozen(start_of(desk.webinar) - timedelta(minutes=30)):
-        assert hall.client.post(f"{webinar}/broadcast", as_=hall.host).status == 201
+        assert hall.client.post(f"{webinar}/broadcast", as_=hall.host).status == 200
         named = {"userId": hall.learner.user_id}
         assert hall.client.post(f"{webinar}/presenters", named, as_=hall.host).status == 201
     poll = desk.draft()
