@@ -211,17 +211,20 @@ class ReplayReady(Event):
     duration_seconds: float
 
 
-class PollLaunched(Event):
-    """A poll takes answers, until ``closes_at`` if it has a timer."""
+class PollEvent(Event):
+    """Base of the events of a poll."""
 
     webinar_id: str
     poll_id: str
+
+
+class PollLaunched(PollEvent):
+    """A poll takes answers, until ``closes_at`` if it has a timer."""
+
     closes_at: UtcDateTime | None = None
 
 
-class PollClosed(Event):
+class PollClosed(PollEvent):
     """Somebody closed a poll."""
 
-    webinar_id: str
-    poll_id: str
     closed_at: UtcDateTime

@@ -18,5 +18,5 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def settle_poll(record: SQSRecord) -> datetime | None:
     """Settle one poll, or return when to come back for it."""
-    told: PollLaunched | PollClosed = event_of(record, PollLaunched, PollClosed)
+    told = event_of(record, PollLaunched, PollClosed)
     return polls.settle_poll(told.webinar_id, told.poll_id, correlation_id=observability.correlation_id())
