@@ -19,6 +19,7 @@ from chalicelib.broadcasts.playback import (
     find_replay_audience,
     make_link,
     open_link,
+    path_prefix,
     view_playback,
 )
 from chalicelib.broadcasts.presenters import (
@@ -106,6 +107,7 @@ __all__ = [
     "open_green_room",
     "open_link",
     "opens_at",
+    "path_prefix",
     "presenter_key",
     "read_plan",
     "recording_asset_id",

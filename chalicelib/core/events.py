@@ -17,8 +17,9 @@ NoticeContinued      reminders.service          functions/deal_notices
 NoticeDealt          reminders.service          functions/send_notices
 MediaProbed          media.service              nobody yet (the asset itself is updated)
 StageRequested       broadcasts.service         functions/launch_stage
-BroadcastStarted     broadcasts.service         functions/deal_notices
-BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later
+BroadcastStarted     broadcasts.service         functions/deal_notices, functions/publish_room
+BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later;
+                                                functions/publish_room
 ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
 PollLaunched         polls.service              functions/settle_poll, when its time is over
 PollClosed           polls.service              functions/settle_poll

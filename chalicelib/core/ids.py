@@ -22,6 +22,11 @@ def first_id_at(prefix: str, instant: datetime) -> str:
     return f"{prefix}_{ULID.from_bytes(_milliseconds(instant).to_bytes(6) + bytes(10))}"
 
 
+def instant_of(made_id: str) -> datetime:
+    """Return when :func:`new_id` made an id. Raises ValueError for one that it did not make."""
+    return ULID.from_str(made_id.rpartition("_")[2]).datetime
+
+
 def derived_id(prefix: str, *parts: str) -> str:
     """Return the one id that belongs to ``parts``, so that making the thing twice meets the same key.
 

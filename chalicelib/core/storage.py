@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,10 +16,27 @@ from chalicelib.core.config import settings
 
 UPLOAD_WINDOW = timedelta(minutes=15)
 CHUNK = 1 << 20
+MISSING = frozenset({"NoSuchKey", "404"})
+OUTDATED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
+"""Error codes of a conditional request: the object is another one now, or is being written at this moment."""
+MOST_DELETED = 1000
+"""Objects that one request may delete."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object as it was read, and the ETag of this version of it."""
+
+    body: bytes
+    etag: str
 
 
 class ObjectTooLarge(Exception):
     """An object has more bytes than it may."""
+
+
+class NotDeleted(Exception):
+    """Storage did not delete what it was asked to."""
 
 
 @cache
@@ -47,6 +65,53 @@ def put_object(
     )
 
 
+def replace_object(
+    bucket: str, key: str, body: bytes, *, etag: str | None, content_type: str, cache_control: str
+) -> bool:
+    """Write an object if it still is the version of ``etag``, or, for None, does not exist; return whether it was written."""
+    condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
+    try:
+        s3().put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            CacheControl=cache_control,
+            **condition,
+        )
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] in OUTDATED | MISSING:
+            return False
+        raise
+    return True
+
+
+def read_object(bucket: str, key: str) -> Stored | None:
+    """Return a small object, None if there is none."""
+    try:
+        answer = s3().get_object(Bucket=bucket, Key=key)
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] in MISSING:
+            return None
+        raise
+    return Stored(answer["Body"].read(), answer["ETag"])
+
+
+def list_keys(bucket: str, prefix: str) -> list[str]:
+    """Return the keys of all objects below a prefix."""
+    pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return [found["Key"] for page in pages for found in page.get("Contents", ())]
+
+
+def delete_objects(bucket: str, keys: list[str]) -> None:
+    """Delete objects; those that do not exist are no fault. Raises NotDeleted for what storage keeps."""
+    for begin in range(0, len(keys), MOST_DELETED):
+        wanted = [{"Key": key} for key in keys[begin : begin + MOST_DELETED]]
+        answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": wanted, "Quiet": True})
+        if answer.get("Errors"):
+            raise NotDeleted(f"{len(answer['Errors'])} objects, such as {answer['Errors'][0]}")
+
+
 def put_file(bucket: str, key: str, path: Path, *, content_type: str, cache_control: str) -> None:
     """Write an object from a file, in parts if it is large."""
     extra = {"ContentType": content_type, "CacheControl": cache_control}
@@ -61,7 +126,7 @@ def fetch_file(bucket: str, key: str, path: Path, *, etag: str, limit: int) -> b
     try:
         answer = s3().get_object(Bucket=bucket, Key=key, IfMatch=f'"{etag}"')
     except ClientError as failure:
-        if failure.response["Error"]["Code"] in ("PreconditionFailed", "NoSuchKey", "412", "404"):
+        if failure.response["Error"]["Code"] in OUTDATED | MISSING:
             return False
         raise
     if answer["ContentLength"] > limit:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from chalicelib.core.schemas import Schema, UtcDateTime
-from chalicelib.rooms.service import Action, Entry, Part, Person, Restraint, RoomRules
+from chalicelib.rooms.service import Action, Entry, Part, Person, Restraint, RoomRules, feed_path
 
 
 class Chat(StrEnum):
@@ -73,7 +73,10 @@ class OwnPartView(Schema):
 
 
 class RoomView(Schema):
-    """The rules of a room, and who the caller is there. ``blockedWords`` is null for who does not moderate."""
+    """The rules of a room, and who the caller is there. ``blockedWords`` is null for who does not moderate.
+
+    ``feedUrl`` is the path on the CDN of what happens in the room; the cookies of its broadcast open it.
+    """
 
     webinar_id: str
     organization_id: str
@@ -85,6 +88,7 @@ class RoomView(Schema):
     blocked_words: list[str] | None
     pinned_id: str | None
     kept: bool
+    feed_url: str
     me: OwnPartView
     version: int
 
@@ -103,6 +107,7 @@ class RoomView(Schema):
             blocked_words=sorted(room.blocked_words or ()) if entry.may_moderate else None,
             pinned_id=room.pinned_id,
             kept=room.kept,
+            feed_url=f"{feed_path(room.webinar_id)}state.json",
             me=OwnPartView.of(entry),
             version=int(room.version or 0),
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.broadcasts import service as broadcasts
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import PreconditionFailed, Raced
@@ -34,6 +35,7 @@ __all__ = [
     "demand_voice",
     "edit_room",
     "enter_room",
+    "feed_path",
     "keep_pace",
     "list_actions",
     "list_people",
@@ -61,6 +63,11 @@ class RoomRules:
     links_allowed: bool
     blocked_words: frozenset[str]
     kept: bool
+
+
+def feed_path(webinar_id: str) -> str:
+    """Return the path on the CDN below which a room's feed is; the cookies of its broadcast open it."""
+    return f"{broadcasts.path_prefix(webinar_id)}room/"
 
 
 def view_room(webinar_id: str, *, actor: Actor) -> Entry:

@@ -31,8 +31,8 @@ from media_lambdas.recordings.listing import AUDIO, About, Run, Track
 from media_lambdas.recordings.plan import Part, plan_replay
 from media_lambdas.remux_recording.fetching import reading
 from media_lambdas.remux_recording.recording import make_video
+from tests.bench.edge import nginx
 from tests.bench.figures import Figure
-from tests.bench.live_origin import nginx
 from tests.media.live_media import Stream, segments_of, sound
 
 SEGMENTS = 3375

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from infra.local.edge.cache import DEFAULT_SECONDS, MAX_OBJECT_BYTES, Cache, fresh_seconds
-from infra.local.edge.content import object_key
+from infra.local.edge.content import behavior_of, object_key
 from infra.local.edge.ranges import Unsatisfiable, byte_range, is_unchanged
 
 
@@ -125,6 +125,11 @@ def test_a_range_of_another_version_gets_the_whole() -> None:
 )
 def test_conditions(request_headers: dict[str, str], unchanged: bool) -> None:
     assert is_unchanged(request_headers, {"ETag": '"a"', "Last-Modified": "then"}) is unchanged
+
+
+def test_a_rooms_feed_is_for_who_has_the_broadcasts_cookie_and_there_is_one_copy_for_all() -> None:
+    behavior = behavior_of("/live/web_1/room/state.json")
+    assert (behavior.public, behavior.parameters) == (False, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,14 @@ from moto import mock_aws
 from infra import templates
 from infra.local.runner.queues import failed_items, poll_once, sqs_event
 from infra.local.runner.schedules import schedule_event
-from infra.local.runner.streams import Place, StreamReader, stream_event
+from infra.local.runner.streams import (
+    IDLE_AFTER_POLLS,
+    IDLE_POLL_SECONDS,
+    POLL_SECONDS,
+    Place,
+    StreamReader,
+    stream_event,
+)
 from infra.local.runner.wiring import (
     Function,
     QueueSource,
@@ -243,7 +250,9 @@ class Handler:
 
 
 def reader(tmp_path: Path, handler: Any, *, sqs: Any = None, retries: int = 5) -> StreamReader:
-    source = StreamSource("arn:stream", 2, retries, ({"eventName": ["INSERT"]},), "arn:aws:sqs:r:a:dead")
+    source = StreamSource(
+        "Work", "arn:stream", 2, retries, ({"eventName": ["INSERT"]},), "arn:aws:sqs:r:a:dead"
+    )
     return StreamReader(Stream(), sqs, source, handler, Place(tmp_path / "place.json", "arn:stream"))
 
 
@@ -284,6 +293,12 @@ def test_what_fails_for_ever_goes_to_the_dead_letters(tmp_path: Path, sqs: Any) 
     assert count(sqs, url) == 1
 
 
+def test_a_stream_that_is_quiet_is_asked_less_often(tmp_path: Path) -> None:
+    stream = reader(tmp_path, Handler())
+    pauses = [stream.step() for _ in range(IDLE_AFTER_POLLS + 2)]
+    assert pauses == [0.0, 0.0, *[POLL_SECONDS] * (IDLE_AFTER_POLLS - 1), IDLE_POLL_SECONDS]
+
+
 def test_the_place_of_another_stream_is_not_ours(tmp_path: Path) -> None:
     Place(tmp_path / "place.json", "arn:old").set("7")
     assert Place(tmp_path / "place.json", "arn:new").get() is None
@@ -295,14 +310,18 @@ def test_stream_events_are_json_again() -> None:
     assert record["eventSourceARN"] == "arn:stream"
 
 
-def test_filters_compare_exact_values() -> None:
+def test_filters_compare_exact_values_prefixes_and_suffixes() -> None:
     record = {"eventName": "INSERT", "dynamodb": {"NewImage": {"kind": {"S": "a"}}}}
     assert matches(record, {"eventName": ["INSERT", "MODIFY"]})
     assert not matches(record, {"eventName": ["REMOVE"]})
     assert matches(record, {"dynamodb": {"NewImage": {"kind": {"S": ["a"]}}}})
     assert not matches(record, {"dynamodb": {"OldImage": {"kind": {"S": ["a"]}}}})
+    assert matches(record, {"eventName": ["REMOVE", {"prefix": "IN"}]})
+    assert matches(record, {"eventName": [{"suffix": "RT"}]})
+    assert not matches(record, {"eventName": [{"prefix": "SERT"}, {"suffix": "INS"}]})
+    assert not matches(record, {"dynamodb": {"OldImage": {"kind": {"S": [{"prefix": ""}]}}}})
     with pytest.raises(UnsupportedWiring):
-        matches(record, {"eventName": [{"prefix": "IN"}]})
+        matches(record, {"eventName": [{"anything-but": "REMOVE"}]})
 
 
 # --- schedules and wiring
@@ -337,9 +356,14 @@ def test_the_wiring_of_functions_yaml() -> None:
         f"{prefix}deal-notices": QueueSource,
         f"{prefix}send-notices": QueueSource,
         f"{prefix}note-bounces": QueueSource,
+        f"{prefix}publish-room": StreamSource,
         f"{prefix}finish-replay": QueueSource,
         f"{prefix}remux-recording": QueueSource,
     }
+    room = functions[f"{prefix}publish-room"]
+    assert [source.name for source in room.sources if isinstance(source, StreamSource)] == [
+        "Rooms", "Questions", "Polls", "Answers", "Chat"
+    ]  # fmt: skip
     mail = functions[f"{prefix}send-mail"]
     assert mail.handler == "functions.send_mail.handler.lambda_handler"
     assert mail.sources == (QueueSource("value-of-SendMailQueueArn", 10, 5),)

@@ -49,17 +49,22 @@ class Runner:
     def loops(self, function: Function) -> list[tuple[Loop, Worker, bool]]:
         """Return the loops of one function with their workers, and whether to warm the worker at once."""
         made: list[tuple[Loop, Worker, bool]] = []
+        streams = 0
         for source in function.sources:
             match source:
                 case QueueSource():
                     for number in range(min(source.concurrency, self.limit)):
                         worker = Worker(function, self.environment)
-                        made.append((partial(self._poll, source, worker), worker, number == 0))
+                        made.append(
+                            (partial(self._poll, source, worker), worker, number == 0 and not streams)
+                        )
                 case StreamSource():
                     worker = Worker(function, self.environment)
-                    place = Place(self.home / f"{function.name}.json", source.stream_arn)
+                    place = Place(self.home / f"{function.name}-{source.name}.json", source.stream_arn)
                     reader = StreamReader(self.streams, self.sqs, source, worker, place)
-                    made.append((reader.run, worker, True))
+                    # Of several streams one has a warm process; the others start theirs with their first record.
+                    made.append((reader.run, worker, streams == 0))
+                    streams += 1
                 case ScheduleSource():
                     worker = Worker(function, self.environment)
                     made.append((partial(keep_schedule, source, worker), worker, True))

@@ -19,6 +19,9 @@ from infra.local.runner.worker import InvocationFailed, Worker
 log = logging.getLogger("academy.runner")
 
 POLL_SECONDS = 0.2
+# A stream that has been quiet for a while is asked less often: many are, and each question costs the emulator something.
+IDLE_POLL_SECONDS = 0.5
+IDLE_AFTER_POLLS = 150
 RETRY_SECONDS = 1.0
 # The stream no longer has the place where we were, or is another one: the emulator started again.
 LOST_PLACE = ("TrimmedDataAccessException", "ExpiredIteratorException", "ResourceNotFoundException")
@@ -60,6 +63,7 @@ class StreamReader:
         self.place = place
         self._iterator: str | None = None
         self._attempts = 0
+        self._quiet = 0
 
     def run(self, stop: threading.Event) -> None:
         """Read until ``stop`` is set; survive an emulator that comes and goes."""
@@ -87,7 +91,9 @@ class StreamReader:
         records = answer["Records"]
         if not records:
             self._iterator = answer.get("NextShardIterator")
-            return POLL_SECONDS
+            self._quiet += 1
+            return POLL_SECONDS if self._quiet < IDLE_AFTER_POLLS else IDLE_POLL_SECONDS
+        self._quiet = 0
         wanted = [record for record in records if self._is_wanted(record)]
         last = records[-1]["dynamodb"]["SequenceNumber"]
         if not wanted:

@@ -34,6 +34,7 @@ class QueueSource:
 class StreamSource:
     """Records of a DynamoDB stream that match one of ``patterns``, in order."""
 
+    name: str
     stream_arn: str
     batch_size: int
     retries: int
@@ -104,7 +105,7 @@ def _source(name: str, event: dict[str, Any], values: dict[str, str], reserved: 
             return QueueSource(properties["Queue"], int(properties.get("BatchSize", 10)), int(concurrency))
         case "DynamoDB":
             _demand_partial_failures(name, properties)
-            return _stream(properties)
+            return _stream(name, properties)
         case "Schedule":
             return _schedule(name, properties["Schedule"])
         case other:
@@ -116,10 +117,11 @@ def _demand_partial_failures(name: str, properties: dict[str, Any]) -> None:
         raise UnsupportedWiring(f"{name} must have FunctionResponseTypes: [ReportBatchItemFailures]")
 
 
-def _stream(properties: dict[str, Any]) -> StreamSource:
+def _stream(name: str, properties: dict[str, Any]) -> StreamSource:
     filters = properties.get("FilterCriteria", {}).get("Filters", ())
     failure = properties.get("DestinationConfig", {}).get("OnFailure", {})
     return StreamSource(
+        name=name,
         stream_arn=properties["Stream"],
         batch_size=int(properties.get("BatchSize", 100)),
         retries=int(properties.get("MaximumRetryAttempts", 10000)),
@@ -136,14 +138,25 @@ def _schedule(name: str, expression: str) -> ScheduleSource:
 
 
 def matches(record: Any, pattern: dict[str, Any]) -> bool:
-    """Whether a stream record fits an event filter of exact values, nested as the record is."""
+    """Whether a stream record fits an event filter, nested as the record is, of exact values, prefixes and suffixes."""
     for key, wanted in pattern.items():
         actual = record.get(key) if isinstance(record, dict) else None
         if isinstance(wanted, dict):
             if not matches(actual, wanted):
                 return False
-        elif any(isinstance(value, dict) for value in wanted):
-            raise UnsupportedWiring(f"the runner knows only exact values in filters, not {wanted}")
-        elif actual not in wanted:
+        elif not any(_fits(actual, value) for value in wanted):
             return False
     return True
+
+
+def _fits(actual: Any, wanted: Any) -> bool:
+    match wanted:
+        case {"prefix": str(begin), **other} if not other:
+            return isinstance(actual, str) and actual.startswith(begin)
+        case {"suffix": str(end), **other} if not other:
+            return isinstance(actual, str) and actual.endswith(end)
+        case dict():
+            raise UnsupportedWiring(
+                f"the runner knows exact values, prefix and suffix in filters, not {wanted}"
+            )
+    return bool(actual == wanted)

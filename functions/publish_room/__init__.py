@@ -1,0 +1,1 @@
+"""Changes of rooms → their feeds on the CDN."""
