@@ -38,8 +38,8 @@ def send_message(webinar_id: str, draft: Draft, *, actor: Actor, tx: Transaction
     entry, (pace, blocked) = rooms.enter_room(
         webinar_id,
         rooms.pace_key(webinar_id, KIND, actor.user_id),
-        of_organization=organizations.blocked_words_key,
         actor=actor,
+        then=lambda webinar, _: [organizations.blocked_words_key(webinar.organization_id)],
     )
     entry.require_voice()
     _check_draft(entry, draft)

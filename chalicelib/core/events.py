@@ -23,6 +23,7 @@ BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 
 ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
 PollLaunched         polls.service              functions/settle_poll, when its time is over
 PollClosed           polls.service              functions/settle_poll
+QuestionsMerged      questions.service          functions/move_votes
 ===================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
@@ -229,3 +230,11 @@ class PollClosed(PollEvent):
     """Somebody closed a poll."""
 
     closed_at: UtcDateTime
+
+
+class QuestionsMerged(Event):
+    """A question went into another one; its votes are to follow, to wherever it is merged by then."""
+
+    webinar_id: str
+    question_id: str
+    into_id: str

@@ -51,7 +51,9 @@ class Rows(Generic[M]):
             if not keep(item):
                 continue
             if len(kept) == limit:
-                return Page(kept, _encode(kept[-1].serialize(), self.key_names))
+                # An index may leave most of the item out.
+                last = kept[-1].serialize(null_check=False)
+                return Page(kept, _encode(last, self.key_names))
             kept.append(item)
         return Page(kept, _encode(self.last, self.key_names) if self.last else None)
 

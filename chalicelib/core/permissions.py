@@ -50,7 +50,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "room:moderate": MODERATORS,  # and a webinar's host
     "chat:write": EVERYONE,
     "question:ask": EVERYONE,
-    "question:moderate": MODERATORS,
+    "question:moderate": MODERATORS,  # and a webinar's host and presenters
     "certificate:view": AUTHORS,
     "certificate:revoke": ADMINS,
 }

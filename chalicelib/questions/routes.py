@@ -3,7 +3,15 @@
 from chalicelib.core.http import Call, Router, requires
 from chalicelib.core.schemas import Empty, PageView
 from chalicelib.questions import service
-from chalicelib.questions.schemas import DecisionInput, QuestionInput, QuestionQuery, QuestionView
+from chalicelib.questions.schemas import (
+    AnsweringInput,
+    AssigneeInput,
+    DecisionInput,
+    MergeInput,
+    QuestionInput,
+    QuestionQuery,
+    QuestionView,
+)
 
 router = Router("questions")
 
@@ -27,12 +35,15 @@ def ask_question(call: Call, id: str, body: QuestionInput) -> QuestionView:
     access=requires("webinar:view"),
     query=QuestionQuery,
     returns=PageView[QuestionView],
-    summary="List a webinar's questions, newest first",
+    summary="List a webinar's questions",
 )
 def list_questions(call: Call, id: str, query: QuestionQuery) -> PageView[QuestionView]:
-    """Moderators see all; others those let through, and their own. A page may be short and still have a next one."""
+    """Moderators, the host and presenters see all; others those let through, and their own.
+
+    A page may be short and still have a next one. By votes are those APPROVED, unless you name another state.
+    """
     page = service.list_questions(
-        id, status=query.status, actor=call.actor, limit=query.limit, cursor=query.cursor
+        id, query.selection(), actor=call.actor, limit=query.limit, cursor=query.cursor
     )
     items = [QuestionView.of(seen) for seen in page.items]
     return PageView[QuestionView](items=items, next_cursor=page.next_cursor)
@@ -47,7 +58,7 @@ def list_questions(call: Call, id: str, query: QuestionQuery) -> PageView[Questi
     summary="Let a question through, answer it, or hide it",
 )
 def moderate_question(call: Call, id: str, question_id: str, body: DecisionInput) -> QuestionView:
-    """The host of the webinar may, too."""
+    """The host of the webinar and its presenters may, too."""
     seen = service.moderate_question(
         id,
         question_id,
@@ -67,5 +78,45 @@ def moderate_question(call: Call, id: str, question_id: str, body: DecisionInput
     summary="Vote for a question",
 )
 def upvote_question(call: Call, id: str, question_id: str, body: Empty) -> QuestionView:
-    """Once for each person: a second vote changes nothing."""
+    """Once for each person: a second vote changes nothing. A merged question's votes are the other one's."""
     return QuestionView.of(service.upvote_question(id, question_id, actor=call.actor, tx=call.tx))
+
+
+@router.put(
+    "/api/webinars/{id}/qa/{question_id}/answering",
+    access=requires("question:moderate"),
+    body=AnsweringInput,
+    returns=QuestionView,
+    summary="Say that a question is being answered live, or has been",
+)
+def answer_live(call: Call, id: str, question_id: str, body: AnsweringInput) -> QuestionView:
+    """The host of the webinar and its presenters may, too. Several may be answered at once."""
+    return QuestionView.of(
+        service.answer_live(id, question_id, answering=body.answering, actor=call.actor, tx=call.tx)
+    )
+
+
+@router.put(
+    "/api/webinars/{id}/qa/{question_id}/assignee",
+    access=requires("question:moderate"),
+    body=AssigneeInput,
+    returns=QuestionView,
+    summary="Give a question to a speaker",
+)
+def assign_question(call: Call, id: str, question_id: str, body: AssigneeInput) -> QuestionView:
+    """The host of the webinar and its presenters may, too."""
+    return QuestionView.of(
+        service.assign_question(id, question_id, body.user_id, actor=call.actor, tx=call.tx)
+    )
+
+
+@router.post(
+    "/api/webinars/{id}/qa/{question_id}/merge",
+    access=requires("question:moderate"),
+    body=MergeInput,
+    returns=QuestionView,
+    summary="Merge a question into another one",
+)
+def merge_question(call: Call, id: str, question_id: str, body: MergeInput) -> QuestionView:
+    """The host of the webinar may, too. Its votes follow within seconds; it cannot be taken apart again."""
+    return QuestionView.of(service.merge_questions(id, question_id, body.into, actor=call.actor, tx=call.tx))

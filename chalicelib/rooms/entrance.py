@@ -102,12 +102,12 @@ class Entry:
 
 
 def enter_room(
-    webinar_id: str, *more: Key, of_organization: Callable[[str], Key] | None = None, actor: Actor
+    webinar_id: str, *more: Key, actor: Actor, then: Callable[[Webinar, list[Any]], list[Key]] | None = None
 ) -> tuple[Entry, list[Any]]:
     """Return who the actor is in a room, and the items under ``more`` keys. Two DynamoDB calls.
 
-    The last item is then the one under the key that ``of_organization`` makes of the organization's id. Raises NotFound
-    for a webinar that is none of theirs, and Conflict for somebody who must register first.
+    ``then`` names further keys once the webinar and those items are known; their items follow in the same list.
+    Raises NotFound for a webinar that is none of theirs, and Conflict for somebody who must register first.
     """
     webinar, registration, presenter, room, person, *found = find_together(
         webinars.webinar_key(webinar_id),
@@ -119,16 +119,15 @@ def enter_room(
     )
     if webinar is None:
         raise NotFound("webinar")
-    organization_id = webinar.organization_id
-    member, *beside = find_together(
-        organizations.membership_key(organization_id, actor.user_id),
-        *([of_organization(organization_id)] if of_organization else []),
+    member, *further = find_together(
+        organizations.membership_key(webinar.organization_id, actor.user_id),
+        *(then(webinar, found) if then else ()),
     )
     standing = webinars.standing_of(webinar, registration, member, actor=actor)
     if standing.member is None and standing.registration is None:
         raise webinars.must_register()
     presents = standing.member is not None and is_presenter(presenter)
-    return Entry(standing, room or new_room(standing.webinar), person, presents), [*found, *beside]
+    return Entry(standing, room or new_room(standing.webinar), person, presents), found + further
 
 
 def view_playback(webinar_id: str, *, actor: Actor) -> broadcasts.Playback:

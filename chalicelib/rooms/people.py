@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from functools import partial
 
 from chalicelib.broadcasts import service as broadcasts
 from chalicelib.core import clock
@@ -70,8 +69,8 @@ def restrain_person(
         person_key(webinar_id, user_id),
         webinars.registration_key(webinar_id, user_id),
         broadcasts.presenter_key(webinar_id, user_id),
-        of_organization=partial(organizations.membership_key, user_id=user_id),
         actor=actor,
+        then=lambda webinar, _: [organizations.membership_key(webinar.organization_id, user_id)],
     )
     entry.require_moderator()
     target = _target(entry, user_id, person, registration, presenter, member)

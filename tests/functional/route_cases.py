@@ -90,7 +90,7 @@ def cases_of(world: World) -> list[Case]:
         *_learning(world.ids),
         *_webinars(world.ids, world.start),
         *_rooms(world.ids, world),
-        *_questions(world.ids),
+        *_questions(world.ids, world),
         *_chat(world.ids),
         *_polls(world.ids),
         *_broadcasts(world.ids, world),
@@ -255,15 +255,20 @@ def _rooms(ids: dict[str, str], world: World) -> list[Case]:
     ]
 
 
-def _questions(ids: dict[str, str]) -> list[Case]:
+def _questions(ids: dict[str, str], world: World) -> list[Case]:
     webinar = {"id": ids["webinar"]}
+    speaker = world.people[Role.TEACHING_ASSISTANT].user_id
     question = webinar | {"question_id": ids["question"]}
     decision = {"status": "ANSWERED", "answer": "Because."}
     return [
         Case("POST /api/webinars/{id}/qa", webinar, {"question": "How?"}),
         Case("GET /api/webinars/{id}/qa", webinar),
+        Case("GET /api/webinars/{id}/qa", webinar, query="search=why", outcomes=only(CREW, 200)),
         Case("PUT /api/webinars/{id}/qa/{question_id}", question, decision, version=2),
         Case("POST /api/webinars/{id}/qa/{question_id}/upvote", question, {}),
+        Case("PUT /api/webinars/{id}/qa/{question_id}/answering", question, {"answering": True}),
+        Case("PUT /api/webinars/{id}/qa/{question_id}/assignee", question, {"userId": speaker}),
+        Case("POST /api/webinars/{id}/qa/{question_id}/merge", question, {"into": ids["pending"]}),
     ]
 
 

@@ -182,6 +182,7 @@ def _certificate(world: World) -> None:
 
 def _webinar(world: World) -> None:
     """Schedule a webinar for tomorrow; everybody is registered, the viewer's question was let through, a poll is open."""
+    """Schedule a webinar for tomorrow; everybody is registered, and one of the viewer's questions was let through."""
     start = world.start = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
     plan = {
         "organizationId": world.ids["organization"],
@@ -196,6 +197,7 @@ def _webinar(world: World) -> None:
     question = world.make(f"{path}/qa", {"question": "Why?"}, by=Role.VIEWER)
     world.ids["question"] = question["id"]
     world.ids["message"] = world.make(f"{path}/chat", {"text": "Good day."}, by=Role.VIEWER)["id"]
+    world.ids["pending"] = world.make(f"{path}/qa", {"question": "Why, then?"}, by=Role.VIEWER)["id"]
     moderator = world.people[Role.INSTRUCTOR]
     answer = world.client.put(
         f"{path}/qa/{question['id']}", {"status": "APPROVED"}, as_=moderator, version=question["version"]

@@ -1,6 +1,7 @@
 """An organization and its people for every test here."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,3 +14,13 @@ from tests.functional.people import Person
 def hall(client: ApiClient, person: Callable[..., Person]) -> Hall:
     """An organization with somebody in every role."""
     return Hall(client, person)
+
+
+@pytest.fixture
+def webinar(hall: Hall) -> dict[str, Any]:
+    return hall.schedule()
+
+
+@pytest.fixture
+def qa(webinar: dict[str, Any]) -> str:
+    return f"/api/webinars/{webinar['id']}/qa"

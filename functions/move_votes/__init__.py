@@ -1,0 +1,1 @@
+"""Moves the votes of merged questions."""
