@@ -5,13 +5,14 @@ import { t } from "./i18n.js";
 const RETRIES = 3;
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** An RFC 9457 problem: `status`, `code`, `message` (a sentence), `fields` ({name: sentence}), `correlationId`. */
+/** An RFC 9457 problem: `status`, `code`, `message` (a sentence), `fields` ({name: sentence}), `correlationId`, `retryAfter` (seconds). */
 export class ApiError extends Error {
-  constructor(status, problem = {}) {
+  constructor(status, problem = {}, retryAfter = 0) {
     super(problem.detail || problem.title || t("The service did not answer as expected."));
     this.status = status;
     this.code = problem.code ?? (status ? "unknown" : "offline");
     this.correlationId = problem.correlationId;
+    this.retryAfter = retryAfter;
     this.fields = Object.fromEntries((problem.errors ?? []).map(({ field, detail }) => [field, detail]));
   }
 }
@@ -54,8 +55,11 @@ async function send(method, path, { query, body, key, version, keepalive }) {
 
 async function problemOf(response) {
   const problem = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
-  return new ApiError(response.status, problem);
+  return new ApiError(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
 }
+
+/** Passes by itself; but a pace that people are to keep (429 with its own code) is told to them at once. */
+const passes = (response) => PASSING.has(response.status) && !(response.status === 429 && (response.headers.get("Content-Type") ?? "").includes("problem+json"));
 
 async function authorized(address, request, repeatable) {
   const token = await tokenOrSignIn();
@@ -79,7 +83,7 @@ async function persistent(address, request, repeatable) {
     const last = !repeatable || attempt > RETRIES;
     try {
       const response = await fetch(address, request);
-      if (last || !PASSING.has(response.status)) return response;
+      if (last || !passes(response)) return response;
       await pause(attempt, Number(response.headers.get("Retry-After")));
     } catch (error) {
       if (last || !(error instanceof TypeError)) throw offline(error);

@@ -42,8 +42,16 @@ export function openDialog({ title, body, size = "" }) {
     );
     document.body.append(dialog);
     dialog.showModal();
-    dialog.querySelector("[autofocus], .dialog-body input, .dialog-body textarea, .dialog-body button")?.focus();
+    begin(dialog);
   });
+}
+
+/** The focus goes to what is asked for first, of a group to what is chosen; an element of our own renders before that. */
+async function begin(dialog) {
+  await dialog.querySelector(".dialog-body > *")?.updateComplete;
+  const first = dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, button)");
+  const chosen = first?.type === "radio" && dialog.querySelector(`input[name="${first.name}"]:checked`);
+  (chosen || first)?.focus();
 }
 
 /** Ask before something that cannot be undone: `if (await confirm({title, text, action: t("Remove"), danger: true})) …`. */

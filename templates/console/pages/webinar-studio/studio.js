@@ -1,7 +1,7 @@
 // What the studio knows and does: the broadcast by the API, the stage by its own HTTP. Parts of the page listen to "change".
 import { get, post, put } from "../../shared/api.js";
 import { session } from "../../shared/auth.js";
-import { AcademyElement } from "../../shared/element.js";
+import { following } from "../../shared/following.js";
 import { t } from "../../shared/i18n.js";
 import { Stage } from "../../shared/live/stage.js";
 import { announce, toast } from "../../shared/toast.js";
@@ -235,27 +235,4 @@ export class Studio extends EventTarget {
 }
 
 /** A part of the page that shows the studio and follows it. */
-export class StudioPart extends AcademyElement {
-  static properties = { studio: { attribute: false } };
-
-  constructor() {
-    super();
-    this.onChange = () => this.requestUpdate();
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.studio?.addEventListener("change", this.onChange);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.studio?.removeEventListener("change", this.onChange);
-  }
-
-  willUpdate(changed) {
-    if (!changed.has("studio")) return;
-    changed.get("studio")?.removeEventListener("change", this.onChange);
-    this.studio?.addEventListener("change", this.onChange);
-  }
-}
+export class StudioPart extends following("studio") {}
