@@ -135,6 +135,7 @@ class Broadcast:
     status: str = "LIVE"
     angles: list[dict[str, str]] = field(default_factory=list)
     slides: dict[str, bytes] = field(default_factory=dict)
+    room: dict[str, dict[str, object]] = field(default_factory=dict)
     down: bool = False
     refusing: bool = False
     asked: list[tuple[float, str, int]] = field(default_factory=list)
@@ -157,11 +158,23 @@ class Broadcast:
             return self._text(key)
         if key.startswith("slides/"):
             return 200, self.slides[key]
+        if key.startswith("room/"):
+            return self._room(key)
         if key.startswith("replay/storyboard"):
             return 200, STORYBOARD.encode() if key.endswith(".vtt") else storyboard()
         name, _, file = key.split("/")
         rendition = self.media[name]
         return 200, rendition.init if file == "init.mp4" else rendition.segments[int(Path(file).stem)]
+
+    def _room(self, key: str) -> tuple[int, bytes]:
+        """The room as it always was."""
+        snapshot = {"version": 1, "path": "snapshots/00000001.json"}
+        state = {"version": 1, "at": "2026-01-01T00:00:00Z", "since": 1, "snapshot": snapshot, "deltas": []}
+        found = {
+            "room/state.json": state,
+            f"room/{snapshot['path']}": {"version": 1, "items": self.room},
+        }.get(key)
+        return (200, json.dumps(found).encode()) if found else (404, b"")
 
     def _text(self, key: str) -> tuple[int, bytes]:
         at, body = self._kept.get(key, (0.0, b""))

@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from templates.console.build import build
 from templates.console.routing import LANGUAGE_COOKIE, Routes
@@ -36,6 +36,7 @@ class ApiRequest:
     path: str
     headers: dict[str, str]
     body: bytes = b""
+    query: dict[str, str] = field(default_factory=dict)
 
     @property
     def json(self) -> Any:
@@ -54,6 +55,7 @@ class Site:
     origin: str = ""
     requests: list[ApiRequest] = field(default_factory=list)
     answer: Callable[[ApiRequest], tuple[int, Any]] = lambda _: (404, PROBLEM)
+    answer_headers: Callable[[ApiRequest], dict[str, str]] = lambda _: {}
     live: Callable[[str], tuple[int, bytes, dict[str, str]]] = lambda _: (404, b"", {})
     origins: dict[str, str] = field(
         default_factory=lambda: {"content_origin": "", "upload_origin": "", "stage_origin": ""}
@@ -97,11 +99,13 @@ class ConsoleHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer as the API; every method comes here."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        request = ApiRequest(self.command, urlsplit(self.path).path, dict(self.headers), body)
+        address = urlsplit(self.path)
+        query = dict(parse_qsl(address.query))
+        request = ApiRequest(self.command, address.path, dict(self.headers), body, query)
         self.site.requests.append(request)
         status, body = self.site.answer(request)
         kind = "application/json" if status < 400 else "application/problem+json"
-        self._send(status, json.dumps(body).encode(), kind)
+        self._send(status, json.dumps(body).encode(), kind, self.site.answer_headers(request))
 
     do_PUT = do_DELETE = do_POST  # noqa: N815  # the base class names them
 

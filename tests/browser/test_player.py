@@ -33,6 +33,14 @@ def iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def asked(at: float, **changes: Any) -> dict[str, Any]:
+    """A question of the room's feed, let through at a moment."""
+    return {
+        "at": iso(at), "askedAt": iso(at - 5), "authorName": "Mei", "question": "How far?", "status": "APPROVED", "answering": False,
+        "answer": None, "answeredAt": None, "answeredByName": None, "answeredLive": False, "answerStartedAt": None,
+    } | changes  # fmt: skip
+
+
 @dataclass
 class Academy:
     """What the API says of one webinar, as docs/live.md promises, and who said they are there."""
@@ -55,7 +63,10 @@ class Academy:
             "/playback": self._playback,
             "/api/playback/web_1.k3y": self._playback,
             "/presenters": lambda: (200, {"items": self.presenters, "nextCursor": None}),
+            "/room": lambda: (200, {"me": {"part": "ATTENDEE", "moderates": False, "answers": False, "banned": False, "mutedUntil": None, "reason": None}}),
             "/qa": lambda: (200, {"items": [], "nextCursor": None}),
+            "/chat/mine": lambda: (200, {"items": [], "nextCursor": None}),
+            "/polls/answers": lambda: (200, {"items": [], "points": 0}),
             "/calendar": lambda: (200, "BEGIN:VCALENDAR"),
             "/join": lambda: (200, {"minute": iso(time.time())}),
             "/register": self._register,
@@ -191,12 +202,16 @@ def test_it_plays_live_with_slides_at_their_moment(viewer: Visitor, academy: Aca
         "slide": {"deckId": "ast_1", "page": 2, "image": "slides/ast_1/002.png"},
     }
     academy.broadcast.entries = [first, second]
+    academy.broadcast.room = {"room": {"at": iso(starts)}, "question/qst_1": asked(starts + 10)}
     page = watch(viewer, academy)
     plays(page)
     expect(page.get_by_role("img", name="Slide 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="No questions yet")).to_be_visible()
     seen = until(page, f"""
         document.querySelector('.player-slide img').src.endsWith('002.png') && document.querySelector('.player-slide img').complete && {CODE}""")  # fmt: skip
     assert seen / FPS == pytest.approx(10, abs=0.7)
+    seen = until(page, f"document.querySelector('.room-question') && {CODE}")
+    assert seen / FPS == pytest.approx(10.5, abs=1.2)
     assert latency(page, academy) < 5
     assert page.evaluate("document.querySelector('live-player').engine.latency") < 3.5
     assert academy.calls("/join") == 1
@@ -296,6 +311,9 @@ def test_a_replay_is_walked_through_by_keyboard_and_resumed(viewer: Visitor, aca
         }
         for page, at in ((1, 0), (2, 25))
     ]
+    academy.broadcast.room = {
+        "question/qst_1": asked(starts + 20, answerStartedAt=iso(starts + 30), answeredAt=iso(starts + 600))
+    }
     page = watch(viewer, academy)
     plays(page)
     expect(page.get_by_role("link", name="Download")).to_have_attribute(
@@ -328,12 +346,21 @@ def test_a_replay_is_walked_through_by_keyboard_and_resumed(viewer: Visitor, aca
     expect(piece).to_be_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.player-preview-picture')).backgroundPosition") == "-320px 0px"  # fmt: skip
     assert viewer.audit() == []
+    an_answer_is_one_press_away(page)
     page.evaluate("document.querySelector('live-player').seek(20)")
     page.reload()
     expect(page.get_by_text("Resumed at 0:20")).to_be_visible()
     assert plays(page) > 19 * FPS
     page.get_by_role("button", name="Start over").click()
     until(page, f"{CODE} >= 0 && {CODE} < {5 * FPS}")
+
+
+def an_answer_is_one_press_away(page: Page) -> None:
+    """Among all questions, also those that the recording has not come to."""
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Watch the answer to “How far?”").click()
+    until(page, f"{CODE} >= {30 * FPS}")
+    expect(page.get_by_text("Being answered now")).to_be_visible()
 
 
 def test_who_has_the_link_watches_without_an_account(visit: Callable[..., Visitor], academy: Academy) -> None:

@@ -1,21 +1,13 @@
 """When the player asks: for playlists, once a segment and never too early; for the state, spread over all who wait."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
-LIVE = Path(__file__).parents[2] / "templates/console/shared/live"
+from tests.browser.modules import run_module
 
 
-def run(module: str, script: str, *values: Any) -> Any:
-    """What a script makes of a module's exports (`m`) and values (`v`), in Node."""
-    node = shutil.which("node")
-    assert node is not None
-    source = f"import(process.argv[1]).then((m) => {{ const v = JSON.parse(process.argv[2]); process.stdout.write(JSON.stringify((() => {{ {script} }})())); }});"
-    command = [node, "--input-type=module", "-e", source, str(LIVE / module), json.dumps(values)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def run(module: str, script: str, *values: object) -> Any:
+    """What a script makes of a module of the player."""
+    return run_module(f"live/{module}", script, *values)
 
 
 # A playlist on a CDN that keeps each copy for a second, and a player whose clock is off: how late each segment is noticed, and how

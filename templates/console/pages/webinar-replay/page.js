@@ -7,6 +7,8 @@ import { t } from "../../shared/i18n.js";
 import "../../shared/live/player.js";
 import { Playback } from "../../shared/live/playback.js";
 import { params } from "../../shared/params.js";
+import "../../shared/room/panel.js";
+import { Room } from "../../shared/room/room.js";
 import { badge, emptyState, errorState } from "../../shared/ui.js";
 import { canceledView, endedView, notYetView } from "../webinar-watch/curtain.js";
 
@@ -16,6 +18,7 @@ class WebinarReplay extends AcademyElement {
     this.playback = new Playback(() => get(`/api/playback/${encodeURIComponent(params().key)}`));
     this.playback.addEventListener("change", () => this.requestUpdate());
     this.renew = () => this.playback.renew();
+    this.jump = (date) => this.querySelector("live-player")?.jump(date);
   }
 
   connectedCallback() {
@@ -26,6 +29,14 @@ class WebinarReplay extends AcademyElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.playback.destroy();
+    this.room?.destroy();
+  }
+
+  /** What was said, to read: there is nobody here whom the API knows. */
+  enterRoom(webinarId) {
+    if (this.room) return;
+    this.room = new Room({ webinarId, renew: this.renew, live: false, known: false });
+    this.room.clock = () => this.querySelector("live-player")?.date ?? null;
   }
 
   render() {
@@ -35,7 +46,10 @@ class WebinarReplay extends AcademyElement {
     if (lost) return html`<div class="watch">${emptyState({ image: lock, level: 1, title: t("This link does not open anything"), text: t("It may have been withdrawn, or copied only in part. Ask who sent it to you.") })}</div>`;
     if (!value) return html`<div class="watch"><h1 class="visually-hidden">${t("Replay")}</h1>${errorState(error, () => this.playback.follow())}</div>`;
     document.title = `${value.title} · AeThex Academy`;
-    return html`<div class="watch">${this.head(value)} ${this.stage(value)}</div>`;
+    if (value.replay) this.enterRoom(value.webinarId);
+    return html`<div class="watch">${this.head(value)}
+      <div class="watch-main"><div class="watch-stage">${this.stage(value)}</div>${this.room ? html`<room-panel class="watch-room" .room=${this.room} .jump=${this.jump}></room-panel>` : nothing}</div>
+    </div>`;
   }
 
   head({ title, replay }) {

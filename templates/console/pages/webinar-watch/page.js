@@ -1,6 +1,7 @@
 // Watching a webinar: the countdown, the broadcast, what comes after it, and the replay, each in its time without a reload.
 import arrowLeft from "../../icons/arrow-left.svg";
 import download from "../../icons/download.svg";
+import messageSquare from "../../icons/message-square.svg";
 import video from "../../icons/video.svg";
 import { get, post } from "../../shared/api.js";
 import { session } from "../../shared/auth.js";
@@ -13,15 +14,15 @@ import { Playback } from "../../shared/live/playback.js";
 import { hasRole } from "../../shared/me.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
+import "../../shared/room/panel.js";
+import { Room } from "../../shared/room/room.js";
 import { announce, run } from "../../shared/toast.js";
 import { badge, errorState } from "../../shared/ui.js";
-import "../webinar/questions.js";
 import { canceledView, endedView, refusedView, registerView } from "./curtain.js";
 import { Presence } from "./presence.js";
 import { waitingView } from "./waiting.js";
 
 const LAST_SECONDS = 15_000;
-const QUESTIONS_EVERY = 30_000;
 
 class WebinarWatch extends AcademyElement {
   static properties = { now: { state: true }, busy: { state: true }, finished: { state: true } };
@@ -33,6 +34,7 @@ class WebinarWatch extends AcademyElement {
     this.webinar = new Resource(this, () => this.read());
     this.presence = new Presence(() => post(`${this.path}/join`));
     this.renew = () => this.playback.renew();
+    this.jump = (date) => this.querySelector("live-player")?.jump(date);
   }
 
   connectedCallback() {
@@ -45,6 +47,7 @@ class WebinarWatch extends AcademyElement {
     clearInterval(this.clock);
     clearTimeout(this.closing);
     this.playback?.destroy();
+    this.room?.destroy();
     this.presence.stop();
   }
 
@@ -77,6 +80,22 @@ class WebinarWatch extends AcademyElement {
     this.said = view;
     if (view === "live" && this.playback.value?.status === "ENDED") this.closeSoon();
     this.requestUpdate();
+  }
+
+  willUpdate() {
+    if (this.webinar.value && this.playback) this.enterRoom(this.view);
+  }
+
+  /** The room is open with the doors, before there is a picture; the replay has its own, which only plays what was said. */
+  enterRoom(view) {
+    const { value } = this.playback;
+    if (view === "ended") this.room?.close();
+    if (!["waiting", "live", "replay"].includes(view) || !value?.expiresAt) return;
+    const live = view !== "replay";
+    if (this.room?.live === live) return;
+    this.room?.destroy();
+    this.room = new Room({ webinarId: params().id, renew: this.renew, live });
+    this.room.clock = () => this.querySelector("live-player")?.date ?? null;
   }
 
   /** The broadcast is over, and its last seconds still run here: what is left is seen, unless the player never says so. */
@@ -135,7 +154,9 @@ class WebinarWatch extends AcademyElement {
     return this.webinar.render({
       loading: () => skeleton,
       failed: (error) => html`<div class="watch"><h1 class="visually-hidden">${t("Watch")}</h1>${errorState(error, () => this.webinar.retry())}</div>`,
-      ready: (webinar) => html`<div class="watch">${this.head(webinar)} ${this.stage(webinar)} ${this.below(webinar)}</div>`,
+      ready: (webinar) => html`<div class="watch">${this.head(webinar)}
+        <div class="watch-main"><div class="watch-stage">${this.stage(webinar)}</div>${this.beside()}${about(webinar)}</div>
+      </div>`,
     });
   }
 
@@ -152,6 +173,7 @@ class WebinarWatch extends AcademyElement {
       </div>
       <div class="actions">
         ${file ? html`<a class="button" href=${file} download>${icon(download)}${t("Download")}</a>` : nothing}
+        ${this.moderator && view !== "canceled" ? html`<a class="button" href="/webinars/${id}/desk">${icon(messageSquare)}${t("Moderation desk")}</a>` : nothing}
         ${this.crew && ["waiting", "live"].includes(view) ? html`<a class="button" href="/webinars/${id}/studio">${icon(video)}${t("Open studio")}</a>` : nothing}
       </div>
     </header>`;
@@ -180,17 +202,16 @@ class WebinarWatch extends AcademyElement {
       @finished=${() => this.source.live && this.finish()}></live-player>`;
   }
 
-  below(webinar) {
-    const { description } = webinar;
-    const questions = this.registered || this.moderator || this.crew;
-    if (!description && !questions) return nothing;
-    return html`<div class="watch-below">
-      ${questions && this.view !== "canceled" ? html`<webinar-questions .webinar=${webinar} .every=${QUESTIONS_EVERY}></webinar-questions>` : nothing}
-      ${description ? html`<section class="section" aria-labelledby="about"><h2 id="about">${t("About this webinar")}</h2><p class="webinar-text">${description}</p></section>` : nothing}
-    </div>`;
+  /** The room, for who takes part; whoever is not let in sees no room either. */
+  beside() {
+    const shown = this.room && ["waiting", "live", "ended", "replay"].includes(this.view);
+    return shown ? html`<room-panel class="watch-room" .room=${this.room} .jump=${this.jump}></room-panel>` : nothing;
   }
 }
 
-const skeleton = html`<div class="watch" aria-hidden="true"><div class="watch-head"><span class="skeleton watch-line"></span></div><div class="skeleton watch-box"></div></div>`;
+const about = ({ description }) =>
+  description ? html`<section class="section watch-about" aria-labelledby="about"><h2 id="about">${t("About this webinar")}</h2><p class="webinar-text">${description}</p></section>` : nothing;
+
+const skeleton = html`<div class="watch" aria-hidden="true"><div class="watch-head"><span class="skeleton watch-line"></span></div><div class="watch-main"><div class="skeleton watch-box"></div><div class="skeleton watch-room"></div></div></div>`;
 
 define("webinar-watch", WebinarWatch);

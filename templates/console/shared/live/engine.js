@@ -139,6 +139,13 @@ export class Engine extends EventTarget {
     return start ? start + this.video.currentTime * 1000 : null;
   }
 
+  /** Where in a recording a programme time lies, in seconds; undefined when it is not in it. */
+  secondsAt(date) {
+    if (this.hls) return timeAt(this.hls.latestLevelDetails?.fragments ?? [], date);
+    const start = this.video.getStartDate?.().getTime();
+    return start && date >= start ? (date - start) / 1000 : undefined;
+  }
+
   /** Seconds between the newest that is published and what is seen. */
   get latency() {
     if (this.hls) return this.hls.latency;

@@ -1,8 +1,9 @@
-// What a viewer's browser remembers: volume, the chosen view, and where they were in each recording.
+// What a viewer's browser remembers: volume, the chosen view, where they were in each recording, and for which questions they voted.
 const PREFIX = "academy.player";
 const PLACES = 50;
 const EARLY = 10;
 const LATE = 15;
+const ROOMS = 20;
 
 /** A kept setting, or null. */
 export function read(name) {
@@ -31,4 +32,12 @@ export function keepPlace(key, at) {
   const { [key]: _before, ...others } = read("places") ?? {};
   const kept = Object.entries(others).slice(1 - PLACES);
   write("places", Object.fromEntries([...kept, [key, Math.floor(at)]]));
+}
+
+/** The questions of a webinar for which somebody voted in this browser. A vote from elsewhere is not known, and voting again is harmless. */
+export const votesIn = (webinarId) => read("votes")?.[webinarId] ?? [];
+
+export function keepVotes(webinarId, ids) {
+  const { [webinarId]: _before, ...others } = read("votes") ?? {};
+  write("votes", Object.fromEntries([...Object.entries(others).slice(1 - ROOMS), [webinarId, ids]]));
 }

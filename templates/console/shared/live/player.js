@@ -166,6 +166,19 @@ class LivePlayer extends AcademyElement {
     this.requestUpdate();
   }
 
+  /** The programme time of the picture, in epoch milliseconds; null while there is none. */
+  get date() {
+    return this.engine?.date ?? null;
+  }
+
+  /** Bring a recording to a programme time, and play on from there. */
+  jump(date) {
+    const at = this.engine?.secondsAt(date);
+    if (at === undefined) return;
+    this.seek(at);
+    this.play();
+  }
+
   /** The same broadcast from another camera, at the same moment; "" is the program. */
   chooseAngle(name) {
     const chosen = this.angles.find((angle) => angle.name === name);
