@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.browser.console_server import ApiRequest, Site
+from tests.browser.fake_room import FakeRoom
 from tests.browser.fake_stage import HOST, SCENE, WEBINAR, FakeStage
 
 PAGES = f"/webinars/{WEBINAR}/studio"
@@ -67,6 +68,10 @@ class FakeApi:
     asset: dict[str, Any] = field(default_factory=dict)
     counter: int = 0
 
+    def __post_init__(self) -> None:
+        """What happens in the room is another one's to answer."""
+        self.room = FakeRoom(self.site)
+
     def open(self, status: str = "GREEN_ROOM") -> dict[str, Any]:
         """Let there be a broadcast with a running stage."""
         self.broadcast = {
@@ -87,6 +92,7 @@ class FakeApi:
             r"/broadcast/sources(.*)": self._sources,
             r"/broadcast(.*)": self._broadcast,
             r"/presenters(.*)": self._presenters,
+            r"/(?:qa|polls)(.*)": lambda request, _: self.room.answer(request),
             r"/playback/link()": lambda *_: (201, {"url": f"{self.site.origin}/replay/abc"}),
             r"/api/media(.*)": self._media,
             r"/api/organizations()": lambda *_: (200, {"items": [self._organization()], "nextCursor": None}),

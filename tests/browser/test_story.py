@@ -283,13 +283,16 @@ def register(learner: Walker, folder: Path) -> None:
 def moderate(instructor: Walker) -> None:
     """Let the question through, answer it, and see who registered."""
     instructor.main.get_by_role("link", name="Manage").click()
-    instructor.main.get_by_role("button", name="Let through “Which knot first?”").click()
-    instructor.main.get_by_role("radio", name="Let through").check()
-    instructor.main.get_by_role("button", name="Answer “Which knot first?”").click()
+    instructor.main.get_by_role("link", name="Moderation desk").click()
+    instructor.press("Let through: Which knot first?")
+    instructor.press("Let through")
+    instructor.press("More for “Which knot first?”")
+    instructor.main.get_by_role("menuitem", name="Answer in writing").click()
     dialog = instructor.page.get_by_role("dialog", name="Answer in writing")
     dialog.get_by_label("Answer").fill("The bowline.")
     dialog.get_by_role("button", name="Send answer").click()
     expect(dialog).to_have_count(0)
+    instructor.page.go_back()
     instructor.main.get_by_role("tab", name="Attendees").click()
     expect(instructor.main.get_by_role("row").filter(has_text=LEARNER)).to_contain_text("not yet")
 

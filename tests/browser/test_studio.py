@@ -406,3 +406,36 @@ def test_the_studio_passes_axe(
         visitor.page.get_by_role("tab", name=tab).click()
         assert (tab, visitor.audit(), visitor.overflow()) == (tab, [], 0)
     assert visitor.complaints == []
+
+
+def test_the_room_says_what_to_answer_next(studio: FakeApi, enter: Callable[..., Visitor]) -> None:
+    """By votes, what is assigned to me; answered now, done; a prepared poll launched and shown."""
+    room = studio.room
+    room.questions = [
+        room.question(1, "How deep is it?", status="APPROVED", upvotes=7),
+        room.question(
+            2, "How wide is it?", status="APPROVED", upvotes=3, assigneeId="u1", assigneeName="Ada Okafor"
+        ),
+        room.question(3, "Who wins the election?"),
+    ]
+    room.polls = [room.poll(1, "What melts first?")]
+    visitor = enter()
+    page = visitor.page
+    page.get_by_role("tab", name="Room").click()
+    rows = page.locator(".studio-questions > li")
+    expect(rows).to_have_count(2)
+    button(page, "Answer now: How wide is it?")
+    expect(rows.first).to_contain_text("How wide is it?")
+    button(page, "Done: How wide is it?")
+    expect(rows).to_have_count(1)
+    button(page, "Assigned to me")
+    expect(page.get_by_role("heading", name="Nothing to answer")).to_be_visible()
+    button(page, "Launch: What melts first?")
+    expect(page.locator(".poll-card")).to_contain_text("4 answers")
+    button(page, "Show results: What melts first?")
+    expect(page.locator(".poll-card")).to_contain_text("Results shown")
+    assert visitor.audit() == []
+    assert [command for command, _ in room.sent] == [
+        "PUT /qa/qst_2/answering", "PUT /qa/qst_2/answering", "POST /polls/pol_1/launch", "PUT /polls/pol_1/results",
+    ]  # fmt: skip
+    assert visitor.complaints == []

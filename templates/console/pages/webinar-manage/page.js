@@ -1,5 +1,6 @@
-// A webinar for those who run it: the moderators' queue, presenters and attendees, each in a tab; the way to the studio; editing and canceling.
+// A webinar for those who run it: presenters and attendees, each in a tab; the way to the moderation desk and the studio; editing and canceling.
 import ban from "../../icons/ban.svg";
+import messageSquare from "../../icons/message-square.svg";
 import pencil from "../../icons/pencil.svg";
 import video from "../../icons/video.svg";
 import { get, remove } from "../../shared/api.js";
@@ -18,7 +19,6 @@ import "../../shared/tabs.js";
 import { run, toast } from "../../shared/toast.js";
 import { breadcrumb, skeletonLines } from "../../shared/ui.js";
 import "./attendees.js";
-import "./moderation.js";
 
 class WebinarManage extends AcademyElement {
   constructor() {
@@ -49,18 +49,19 @@ class WebinarManage extends AcademyElement {
     return html`${breadcrumb([{ href: "/webinars", label: t("Webinars") }, { href: `/webinars/${id}`, label: title }, { label: t("Manage") }])}
       <header class="page-header">
         <div><h1>${title}</h1><p class="row">${webinarState(webinar)}<span class="meta">${formatPeriod(scheduledStart, scheduledEnd, timezone)}</span></p></div>
-        ${["SCHEDULED", "LIVE"].includes(status) && (this.host || this.crew)
-          ? html`<div class="actions">
+        <div class="actions">
+          <a class="button" href="/webinars/${id}/desk">${icon(messageSquare)}${t("Moderation desk")}</a>
+          ${["SCHEDULED", "LIVE"].includes(status) && (this.host || this.crew)
+            ? html`
               ${this.crew ? html`<a class="button primary" href="/webinars/${id}/studio">${icon(video)}${t("Studio")}</a>` : nothing}
               ${this.host
                 ? html`<a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>
                     <button type="button" class="button danger" @click=${() => this.cancel(webinar)}>${icon(ban)}${t("Cancel webinar")}</button>`
-                : nothing}
-            </div>`
-          : nothing}
+                : nothing}`
+            : nothing}
+        </div>
       </header>
       <ac-tabs label=${t("Manage webinar")}>
-        <section id="questions" data-tab=${t("Questions")}><webinar-moderation .webinar=${webinar}></webinar-moderation></section>
         <section id="presenters" data-tab=${t("Presenters")}><webinar-presenters .webinar=${webinar}></webinar-presenters></section>
         <section id="people" data-tab=${t("Attendees")}><webinar-attendees .webinar=${webinar}></webinar-attendees></section>
       </ac-tabs>`;

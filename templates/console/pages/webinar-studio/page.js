@@ -11,6 +11,7 @@ import { entrance, refused, settled } from "./entrance.js";
 import "./health.js";
 import "./people.js";
 import "./programme.js";
+import "./room.js";
 import "./scenes.js";
 import "./settings.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -78,6 +79,7 @@ class WebinarStudio extends AcademyElement {
         <studio-scenes .studio=${studio}></studio-scenes>
         <ac-tabs class="studio-side" label=${t("Studio")}>
           <section id="sources" data-tab=${t("Sources")}><studio-sources .studio=${studio}></studio-sources></section>
+          <section id="room" data-tab=${t("Room")}><studio-room .studio=${studio}></studio-room></section>
           <section id="people" data-tab=${t("People")}><studio-people .studio=${studio}></studio-people></section>
           <section id="health" data-tab=${t("Health")}><studio-health .studio=${studio}></studio-health></section>
           <section id="settings" data-tab=${t("Settings")}><studio-settings .studio=${studio}></studio-settings></section>
