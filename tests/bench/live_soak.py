@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from infra.local.people import PASSWORD as DEMO_PASSWORD
 from tests.bench.cloud import own_cloud
 from tests.bench.figures import Figure
 from tests.cloud.hosting import Host, publishing
@@ -44,6 +45,7 @@ def measure() -> list[Figure]:
             host.command("start")
             memory = watch_memory(host)
             status = host.status()
+        host.person.sign_in_again(DEMO_PASSWORD)
         ended = time.monotonic()
         host.command("end")
         viewer = Viewer(host, host.person)

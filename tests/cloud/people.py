@@ -32,13 +32,11 @@ class Person:
     @classmethod
     def signing_in(cls, cloud: RunningCloud, email: str, name: str) -> "Person":
         """Sign in with an account that must be there."""
-        answer = _pool(cloud).admin_initiate_auth(
-            UserPoolId=cloud.values["UserPoolId"],
-            ClientId=cloud.values["Audience"],
-            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
-        )
-        return cls(cloud, email, name, answer["AuthenticationResult"]["IdToken"])
+        return cls(cloud, email, name, _sign_in(cloud, email, PASSWORD))
+
+    def sign_in_again(self, password: str = PASSWORD) -> None:
+        """Take a fresh token: one holds for an hour."""
+        self.token = _sign_in(self.cloud, self.email, password)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Make one request; `If_Match="…"` is a header."""
@@ -74,6 +72,16 @@ class Person:
     def mails(self, containing: str) -> list[dict[str, Any]]:
         """Return the mail that this person got with a text in it, newest first."""
         return [mail for mail in self.cloud.messages(to=self.email) if containing in mail["text"]]
+
+
+def _sign_in(cloud: RunningCloud, email: str, password: str) -> str:
+    answer = _pool(cloud).admin_initiate_auth(
+        UserPoolId=cloud.values["UserPoolId"],
+        ClientId=cloud.values["Audience"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": password},
+    )
+    return str(answer["AuthenticationResult"]["IdToken"])
 
 
 def new_address(name: str) -> str:
