@@ -9,6 +9,7 @@ from chalicelib.core import clock
 from chalicelib.core.tables import find_together
 from chalicelib.feeds.versions import Items
 from chalicelib.polls import service as polls
+from chalicelib.questions import service as questions
 from chalicelib.rooms import service as rooms
 from chalicelib.rooms.service import Room
 from chalicelib.webinars import service as webinars
@@ -26,6 +27,7 @@ def project_room(webinar_id: str) -> Items:
         return {}
     return {
         "room": rules_item(rules),
+        **questions.project_questions(webinar_id),
         **polls.project_polls(webinar_id),
         **chat.project_chat(webinar_id),
     }

@@ -19,7 +19,11 @@ def test_nothing_private_is_in_any_object(viewer: Viewer) -> None:
     viewer.rule(blockedWords=["secretword"])
     publish_room(viewer.id)
 
-    viewer.do("qa", {"question": "SECRET that waits"}, by=learner)
+    viewer.ask("SECRET that waits")
+    viewer.decide(viewer.ask("SECRET hidden"), "HIDDEN", reason="SECRET reason")
+    asked = viewer.do("qa", {"question": "Who am I?", "anonymous": True}, by=hall.assistant)
+    viewer.decide(asked, "APPROVED")
+    viewer.do(f"qa/{asked['id']}/upvote", by=learner)
     viewer.say("Hello all")
     held = viewer.say("a secretword and SECRET held")
     assert held["status"] == "HELD"
@@ -44,16 +48,18 @@ def test_nothing_private_is_in_any_object(viewer: Viewer) -> None:
 
     items = viewer.look()
     assert viewer.texts() == ["Hello all"]
+    assert items[f"votes/{asked['id']}"] == {"upvotes": 1}
+    assert items[f"question/{asked['id']}"]["authorName"] is None
     assert items[f"poll/{quiz['id']}"]["correct"] is None
     assert [key for key in items if key.startswith("results/")] == []
     everything = repr(viewer.objects())
-    private = [secret for one in (hall.host, learner) for secret in (one.user_id, one.email)]
-    for secret in ("SECRET", "secret", *private):
+    private = [secret for one in (hall.host, hall.assistant, learner) for secret in (one.user_id, one.email)]
+    for secret in ("SECRET", "secret", hall.assistant.name, *private):
         assert secret not in everything
 
 
 def test_what_is_taken_back_leaves_every_object(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deleted messages: among the newest, displaced by newer ones and only in their page, and the one that is pinned; results."""
+    """Deleted messages: among the newest, displaced by newer ones and only in their page, and the one that is pinned; results; a question."""
     monkeypatch.setattr(projection, "NEWEST", 3)
     start = start_of(viewer.webinar) - timedelta(minutes=10)
     messages = []
@@ -68,6 +74,8 @@ def test_what_is_taken_back_leaves_every_object(viewer: Viewer, monkeypatch: pyt
     assert viewer.texts() == ["SECRET 2", "SECRET 3", "SECRET 4"]
     with clock.frozen(start + timedelta(minutes=5)):
         viewer.change("room/pinned", {"messageId": messages[0]["id"]})
+        question = viewer.ask("SECRET question")
+        viewer.decide(question, "APPROVED")
         poll = viewer.do("polls", {"kind": "TEXT", "question": "In a word?"})
         viewer.do(f"polls/{poll['id']}/launch", {"resultsShown": True})
         viewer.do(f"polls/{poll['id']}/answers", {"text": "SECRETWORD"}, by=viewer.hall.learner)
@@ -87,7 +95,9 @@ def test_what_is_taken_back_leaves_every_object(viewer: Viewer, monkeypatch: pyt
             assert viewer.look_for_the_first_time() == viewer.items
         assert viewer.items["room"]["pinned"] is None
         assert viewer.items[f"results/{poll['id']}"]["words"] == [["secretword", 1]]
+        assert viewer.items[f"question/{question['id']}"]["question"] == "SECRET question"
         viewer.change(f"polls/{poll['id']}/results", {"shown": False})
+        viewer.decide({**question, "version": question["version"] + 1}, "HIDDEN")
         publish_room(viewer.id)
     assert viewer.look() == viewer.look_for_the_first_time()
     everything = repr(viewer.objects())

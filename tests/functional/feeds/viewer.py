@@ -82,6 +82,15 @@ class Viewer:
         """Have the host delete a message."""
         self.change(f"chat/{message['id']}", {"status": "DELETED", "reason": "no"})
 
+    def ask(self, text: str, **body: Any) -> dict[str, Any]:
+        """Have the learner ask a question."""
+        return self.do("qa", {"question": text, **body}, by=self.hall.learner)
+
+    def decide(self, question: dict[str, Any], status: str, **body: Any) -> None:
+        """Have the host decide on a question."""
+        version = question["version"]
+        self.change(f"qa/{question['id']}", {"status": status, **body}, version=version)
+
     def rule(self, **changes: Any) -> None:
         """Change the room's rules."""
         now = self.hall.client.get(f"{self.path}/room", as_=self.hall.host).json
