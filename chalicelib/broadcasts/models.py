@@ -1,9 +1,6 @@
 """Items of the ``broadcasts`` table: a webinar's one broadcast, its presenters, their sources, and its slides."""
 
-from typing import TypeVar, cast
-
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     DiscriminatorAttribute,
     NumberAttribute,
@@ -11,18 +8,11 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
-from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
-
-T = TypeVar("T")
+from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 BROADCAST = "BROADCAST"
 ACTIVE = "ACTIVE"
 PRESENTER_PREFIX = "PRESENTER#"
-
-
-def _optional(attribute: Attribute[T]) -> "Attribute[T | None]":
-    """Return ``attribute`` as type checkers should see it: PynamoDB does not say that one may be absent."""
-    return cast("Attribute[T | None]", attribute)
 
 
 def broadcast_key(webinar_id: str) -> Key:
@@ -102,26 +92,26 @@ class Broadcast(BroadcastItem, discriminator="BROADCAST"):
     organization_name = UnicodeAttribute()
     primary_color = UnicodeAttribute()
     opened_at = UtcDateTimeAttribute()
-    started_at = _optional(UtcDateTimeAttribute(null=True))
-    ended_at = _optional(UtcDateTimeAttribute(null=True))
-    scene = _optional(UnicodeAttribute(null=True))
-    producer_id = _optional(UnicodeAttribute(null=True))
+    started_at = optional(UtcDateTimeAttribute(null=True))
+    ended_at = optional(UtcDateTimeAttribute(null=True))
+    scene = optional(UnicodeAttribute(null=True))
+    producer_id = optional(UnicodeAttribute(null=True))
     angles_published = BooleanAttribute(default=False)
     replay_access = UnicodeAttribute()
-    replay_until = _optional(UtcDateTimeAttribute(null=True))
+    replay_until = optional(UtcDateTimeAttribute(null=True))
     link_serial = NumberAttribute(default=0)
     secret = UnicodeAttribute()
     link_secret = UnicodeAttribute()
     launch = NumberAttribute(default=1)
     launched_at = UtcDateTimeAttribute()
     run = NumberAttribute(default=0)
-    stage_url = _optional(UnicodeAttribute(null=True))
-    stage_task = _optional(UnicodeAttribute(null=True))
-    stage_stopped_at = _optional(UtcDateTimeAttribute(null=True))
-    heartbeat_at = _optional(UtcDateTimeAttribute(null=True))
-    replay_ready_at = _optional(UtcDateTimeAttribute(null=True))
-    replay_seconds = _optional(NumberAttribute(null=True))
-    recording_id = _optional(UnicodeAttribute(null=True))
+    stage_url = optional(UnicodeAttribute(null=True))
+    stage_task = optional(UnicodeAttribute(null=True))
+    stage_stopped_at = optional(UtcDateTimeAttribute(null=True))
+    heartbeat_at = optional(UtcDateTimeAttribute(null=True))
+    replay_ready_at = optional(UtcDateTimeAttribute(null=True))
+    replay_seconds = optional(NumberAttribute(null=True))
+    recording_id = optional(UnicodeAttribute(null=True))
 
 
 class Presenter(BroadcastItem, discriminator="PRESENTER"):
@@ -131,7 +121,7 @@ class Presenter(BroadcastItem, discriminator="PRESENTER"):
     name = UnicodeAttribute()
     muted = BooleanAttribute(default=False)
     named_at = UtcDateTimeAttribute()
-    dropped_at = _optional(UtcDateTimeAttribute(null=True))
+    dropped_at = optional(UtcDateTimeAttribute(null=True))
 
 
 class Source(BroadcastItem, discriminator="SOURCE"):
@@ -143,7 +133,7 @@ class Source(BroadcastItem, discriminator="SOURCE"):
     name = UnicodeAttribute()
     muted = BooleanAttribute(default=False)
     created_at = UtcDateTimeAttribute()
-    dropped_at = _optional(UtcDateTimeAttribute(null=True))
+    dropped_at = optional(UtcDateTimeAttribute(null=True))
 
 
 class Deck(BroadcastItem, discriminator="DECK"):

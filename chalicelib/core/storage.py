@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core import clock
 from chalicelib.core.config import settings
+from chalicelib.core.keys import cdn_secret
 
 UPLOAD_WINDOW = timedelta(minutes=15)
 CHUNK = 1 << 20
@@ -154,11 +155,9 @@ def presign_upload(key: str, *, content_type: str, content_length: int) -> str:
 
 @cache
 def _cdn_key() -> Any:
-    import boto3  # slow import
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # slow import
 
-    secret = boto3.client("secretsmanager").get_secret_value(SecretId=settings().cdn_key_secret)
-    return load_pem_private_key(secret["SecretString"].encode(), password=None)
+    return load_pem_private_key(cdn_secret(), password=None)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
@@ -19,6 +19,7 @@ from chalicelib.core.config import settings
 from chalicelib.core.errors import Unavailable
 
 M = TypeVar("M", bound="BaseModel")
+T = TypeVar("T")
 Key = tuple[type["BaseModel"], str, str | None]
 """A model, its hash key and its range key (None where the table has none)."""
 
@@ -76,6 +77,11 @@ class UtcDateTimeAttribute(Attribute[datetime]):
     def deserialize(self, value: str) -> datetime:
         """Return an aware UTC time."""
         return clock.parse(value)
+
+
+def optional(attribute: Attribute[T]) -> "Attribute[T | None]":
+    """Return ``attribute`` as type checkers should see it: PynamoDB does not say that one may be absent."""
+    return cast("Attribute[T | None]", attribute)
 
 
 @cache
