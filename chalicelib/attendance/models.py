@@ -1,8 +1,8 @@
-"""The ``attendance`` table: one row for each person in a webinar, however often they come back."""
+"""The ``attendance`` table: one row for each person in a webinar, however often and on however many devices they come."""
 
 from pynamodb.attributes import NumberSetAttribute, UnicodeAttribute
 
-from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
+from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 
 def attendance_key(webinar_id: str, user_id: str) -> Key:
@@ -13,7 +13,9 @@ def attendance_key(webinar_id: str, user_id: str) -> Key:
 class Attendance(BaseModel):
     """A person's presence. ``minutes`` are whole minutes since 1970 (UTC) in which the person was there.
 
-    A set: adding is idempotent and knows no order, so repeats, reconnects and late arrivals cannot make it wrong.
+    A set: adding is idempotent and knows no order, so repeats, reconnects and late arrivals cannot make it wrong. In the
+    ``active_minutes`` among them the picture played before the person's eyes. ``name`` and ``email`` are those of the last
+    time that the person came in. ``awarded_at`` says that the person has earned the webinar's certificate.
     """
 
     class Meta(TableMeta):
@@ -22,6 +24,8 @@ class Attendance(BaseModel):
     webinar_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute(range_key=True)
     organization_id = UnicodeAttribute()
+    name = UnicodeAttribute(default="")
+    email = UnicodeAttribute(default="")
     minutes = NumberSetAttribute(default=set)
-    first_seen = UtcDateTimeAttribute()
-    last_seen = UtcDateTimeAttribute()
+    active_minutes = NumberSetAttribute(default=set)
+    awarded_at = optional(UtcDateTimeAttribute(null=True))

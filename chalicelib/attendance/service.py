@@ -1,72 +1,106 @@
 """Noting who is in a webinar, and telling those who may know."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
+from chalicelib.attendance.awards import award_attendance
+from chalicelib.attendance.heartbeats import Heartbeat, record_heartbeats, send_heartbeat
+from chalicelib.attendance.minutes import Interval, intervals_of, minute_of, start_of
 from chalicelib.attendance.models import Attendance, attendance_key
+from chalicelib.attendance.tokens import Pass, mint_token
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
-from chalicelib.core.errors import Conflict
-from chalicelib.core.paging import Page
+from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.paging import Page, query_rows
 from chalicelib.core.tables import find_together
 from chalicelib.core.transaction import Transaction
+from chalicelib.organizations import service as organizations
 from chalicelib.webinars import service as webinars
-from chalicelib.webinars.service import Registration
+from chalicelib.webinars.service import Registration, Webinar
 
 __all__ = [
+    "Attendance",
     "Attendee",
+    "Heartbeat",
+    "Interval",
     "Presence",
     "attendance_key",
+    "award_attendance",
     "join_webinar",
     "list_attendees",
-    "minute_of",
-    "minutes_present",
+    "list_unregistered",
+    "record_heartbeats",
+    "send_heartbeat",
 ]
 
-SECONDS = 60
+PASS = timedelta(minutes=10)
+"""How long a token holds that is given shortly before the scheduled end, or after it while the broadcast goes on."""
 
 
 @dataclass(frozen=True)
 class Presence:
-    """A minute in which somebody was noted to be in a webinar, and until when that goes on."""
+    """A minute in which somebody was noted to be in a webinar, and what they may say so with from now on."""
 
     webinar_id: str
     user_id: str
     minute: datetime
     open_until: datetime
+    token: str
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """A registered person, and when they were there: ``attended_at`` is None for somebody who has not come."""
+    """A person who registered (``registration``), who was there (``row``), or both."""
 
-    registration: Registration
-    attended_at: datetime | None
-    minutes: int
+    registration: Registration | None
+    row: Attendance | None
+
+    @property
+    def minutes(self) -> set[int]:
+        """The minutes in which the person was there."""
+        return _integers(self.row.minutes if self.row is not None else None)
+
+    @property
+    def active_minutes(self) -> set[int]:
+        """Those of them in which the picture played before the person's eyes."""
+        return _integers(self.row.active_minutes if self.row is not None else None)
+
+    @property
+    def attended_at(self) -> datetime | None:
+        """When the first minute began, None for somebody who has not come."""
+        return start_of(min(self.minutes)) if self.minutes else None
+
+    @property
+    def intervals(self) -> list[Interval]:
+        """When the person came and left."""
+        return intervals_of(self.minutes)
 
 
-def join_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> Presence:
-    """Note that the actor is in the webinar this minute; asked again in the same minute, it stays one minute.
+def join_webinar(webinar_id: str, *, active: bool = False, actor: Actor, tx: Transaction) -> Presence:
+    """Note that the actor is in the webinar this minute, and give them a token for the following ones.
 
-    The clock is ours, never the client's. Raises NotFound for a webinar that is not theirs to see, Conflict for
-    somebody who is not registered (the staff need not be) and while the doors are closed.
+    Asked again in the same minute, it stays one minute. The clock is ours, never the client's. Raises NotFound for a
+    webinar that is not theirs to see, Conflict for somebody who is not registered (the staff need not be) and while the
+    doors are closed.
     """
     standing = webinars.find_audience(webinar_id, actor=actor)
     if standing.registration is None and not (standing.is_host or standing.may("webinar:attendees")):
         raise Conflict("not_registered", "Register for this webinar first.")
-    now = clock.now()
-    webinars.check_doors(standing.webinar, now)
-    row = Attendance(webinar_id=webinar_id, user_id=actor.user_id)
-    tx.update(
-        row,
-        [
-            Attendance.minutes.add({minute_of(now)}),
-            Attendance.organization_id.set(standing.webinar.organization_id),
-            Attendance.first_seen.set(Attendance.first_seen | now),
-            Attendance.last_seen.set(now),
-        ],
-    )
-    return Presence(webinar_id, actor.user_id, start_of_minute(now), standing.webinar.scheduled_end)
+    webinar, now = standing.webinar, clock.now()
+    webinars.check_doors(webinar, now)
+    minute = minute_of(now)
+    actions = [
+        Attendance.minutes.add({minute}),
+        Attendance.organization_id.set(webinar.organization_id),
+        Attendance.name.set(actor.name),
+        Attendance.email.set(actor.email),
+    ]
+    if active:
+        actions.append(Attendance.active_minutes.add({minute}))
+    tx.update(Attendance(webinar_id=webinar_id, user_id=actor.user_id), actions)
+    until = _pass_until(webinar, now)
+    token = mint_token(Pass(webinar_id, actor.user_id, webinar.organization_id, until))
+    return Presence(webinar_id, actor.user_id, start_of(minute), webinar.scheduled_end, token)
 
 
 def list_attendees(webinar_id: str, *, actor: Actor, limit: int, cursor: str | None = None) -> Page[Attendee]:
@@ -78,23 +112,36 @@ def list_attendees(webinar_id: str, *, actor: Actor, limit: int, cursor: str | N
     if not page.items:
         return Page([], page.next_cursor)
     rows = find_together(*(attendance_key(webinar_id, one.user_id) for one in page.items))
-    return Page([_attendee(one, row) for one, row in zip(page.items, rows, strict=True)], page.next_cursor)
+    return Page([Attendee(one, row) for one, row in zip(page.items, rows, strict=True)], page.next_cursor)
 
 
-def minute_of(instant: datetime) -> int:
-    """Return the whole minutes from 1970 (UTC) to the minute that ``instant`` lies in."""
-    return int(instant.timestamp()) // SECONDS
+def list_unregistered(
+    webinar_id: str, *, actor: Actor, limit: int, cursor: str | None = None
+) -> Page[Attendee]:
+    """Return a page of those who were there without a registration: the staff, and who has given theirs up.
+
+    Three DynamoDB calls; a page may be short, even empty, and still have a next one. Raises like :func:`list_attendees`.
+    """
+    rows = query_rows(Attendance, webinar_id, evaluate=limit, cursor=cursor)
+    item = rows.items[0] if rows.items else webinars.find_webinar(webinar_id)
+    _require_staff(item.organization_id, actor=actor)
+    keys = [webinars.registration_key(webinar_id, row.user_id) for row in rows.items]
+    held = zip(rows.items, find_together(*keys) if keys else [], strict=True)
+    registered = {row.user_id for row, registration in held if webinars.live(registration) is not None}
+    page = rows.page(limit, keep=lambda row: row.user_id not in registered)
+    return page.map(lambda row: Attendee(None, row))
 
 
-def start_of_minute(instant: datetime) -> datetime:
-    """Return when the minute that ``instant`` lies in began."""
-    return datetime.fromtimestamp(minute_of(instant) * SECONDS, UTC)
+def _require_staff(organization_id: str, *, actor: Actor) -> None:
+    try:
+        organizations.require_permission(actor, "webinar:attendees", organization_id=organization_id)
+    except NotFound as fault:
+        raise NotFound("webinar") from fault
 
 
-def minutes_present(row: Attendance | None) -> int:
-    """Return in how many minutes somebody was there."""
-    return len(row.minutes or ()) if row is not None else 0
+def _pass_until(webinar: Webinar, at: datetime) -> datetime:
+    return max(webinar.scheduled_end, at + PASS)
 
 
-def _attendee(registration: Registration, row: Attendance | None) -> Attendee:
-    return Attendee(registration, row.first_seen if row is not None else None, minutes_present(row))
+def _integers(minutes: set[float] | None) -> set[int]:
+    return set(map(int, minutes or ()))

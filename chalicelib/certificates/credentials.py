@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.certificates import signing
 from chalicelib.certificates.models import Certificate
+from chalicelib.certificates.wording import result_of, wording_of
 from chalicelib.core import clock
 from chalicelib.core.config import settings
 
@@ -18,7 +19,6 @@ CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
-HEADING = "Certificate of Completion"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
     credential_id = credential_url(certificate.certificate_id)
     subject_id = f"{verify_url(certificate.certificate_id)}#recipient"
     issuer = profile_of(certificate.organization_id, certificate.organization_name)
+    wording, result = wording_of(certificate), result_of(certificate)
     subject: dict[str, Any] = {
         "id": subject_id,
         "type": ["AchievementSubject"],
@@ -72,24 +73,22 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
             }
         ],
         "achievement": {
-            "id": f"{settings().public_url}/courses/{certificate.subject_id}",
+            "id": f"{settings().public_url}/{wording.folder}/{certificate.subject_id}",
             "type": ["Achievement"],
-            "achievementType": "Course",
+            "achievementType": wording.achievement_type,
             "name": certificate.title,
-            "description": HEADING,
+            "description": wording.heading,
             "inLanguage": certificate.language,
-            "criteria": {
-                "narrative": "Completed every required lesson and passed every required assignment."
-            },
+            "criteria": {"narrative": wording.criteria},
         },
     }
-    if certificate.score is not None:
-        subject["result"] = [{"type": ["Result"], "value": f"{float(certificate.score):.4g}%"}]
+    if result is not None:
+        subject["result"] = [{"type": ["Result"], "value": result}]
     return {
         "@context": list(CONTEXTS),
         "id": credential_id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"{HEADING}: {certificate.title}",
+        "name": f"{wording.heading}: {certificate.title}",
         "issuer": issuer,
         "validFrom": clock.isoformat(certificate.issued_at),
         "credentialSubject": subject,

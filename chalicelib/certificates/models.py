@@ -3,7 +3,7 @@
 from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute, VersionAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from chalicelib.core.tables import BaseModel, TableMeta, UtcDateTimeAttribute
+from chalicelib.core.tables import BaseModel, TableMeta, UtcDateTimeAttribute, optional
 
 CERTIFICATE = "CERTIFICATE"
 HASH = "HASH"
@@ -53,7 +53,8 @@ class Certificate(CertificateItem, discriminator="CERTIFICATE"):
     """What was certified, as it was on the day of issue, and the credential that says so.
 
     Names, colors and the logo are copies: a certificate does not change when a course is renamed.
-    ``credential`` is a VC-JWT, ``verification_hash`` its SHA-256 in hex, ``score`` a percentage.
+    ``credential`` is a VC-JWT, ``verification_hash`` its SHA-256 in hex. ``score`` is a percentage, of a course;
+    ``minutes`` are those of a webinar's session in which the person was there.
     ``recipient_email`` is for the mail alone and is shown to nobody.
     """
 
@@ -68,6 +69,7 @@ class Certificate(CertificateItem, discriminator="CERTIFICATE"):
     issued_at = UtcDateTimeAttribute()
     completed_at = UtcDateTimeAttribute()
     score = NumberAttribute(null=True)
+    minutes = optional(NumberAttribute(null=True))
     language = UnicodeAttribute(default="en")
     organization_name = UnicodeAttribute()
     organization_color = UnicodeAttribute(null=True)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.certificates import credentials
 from chalicelib.certificates.models import Certificate
+from chalicelib.certificates.service import Subject
 from chalicelib.certificates.signing import SigningKey
 from chalicelib.certificates.verification import Verification
 from chalicelib.core.schemas import Schema, UtcDateTime
@@ -14,15 +15,20 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in
 
 
 class PublicCertificateView(Schema):
-    """A certificate as everybody who has its id may see it. ``score`` is a percentage."""
+    """A certificate as everybody who has its id may see it.
+
+    ``score`` is a percentage, of a course; ``minutes`` are those of a webinar's session in which the person was there.
+    """
 
     id: str
+    subject: Subject
     title: str
     recipient_name: str
     organization_id: str
     organization_name: str
     issued_at: UtcDateTime
     score: float | None
+    minutes: int | None
     verification_hash: str
     revoked_at: UtcDateTime | None
     revocation_reason: str | None
@@ -32,7 +38,8 @@ class PublicCertificateView(Schema):
         """Present a certificate."""
         copied = {name: getattr(certificate, name) for name in cls.model_fields if hasattr(certificate, name)}
         verify_url = credentials.verify_url(certificate.certificate_id)
-        own = {"id": certificate.certificate_id, "verify_url": verify_url}
+        subject = Subject.WEBINAR if certificate.webinar_id else Subject.COURSE
+        own = {"id": certificate.certificate_id, "subject": subject, "verify_url": verify_url}
         return cls.model_validate({name: (copied | own)[name] for name in cls.model_fields}, strict=False)
 
 

@@ -1,11 +1,13 @@
-"""Certificates: issued once for a completed course, listed, downloaded and revoked."""
+"""Certificates: issued once for a completed course or an attended webinar, listed, downloaded and revoked."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from chalicelib.certificates import credentials
 from chalicelib.certificates.models import CERTIFICATE, HASH, Certificate, HashReservation, hash_key
+from chalicelib.certificates.wording import wording_of
 from chalicelib.core import clock, ids, storage
 from chalicelib.core.auth import Actor
 from chalicelib.core.config import settings
@@ -18,12 +20,15 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.courses import service as courses
 from chalicelib.learning import service as learning
 from chalicelib.organizations import service as organizations
+from chalicelib.webinars import service as webinars
 
 ISSUED = "ISSUED"
 REVOKED = "REVOKED"
 PENDING = "PENDING"
 READY = "READY"
 COMPLETION = "completion"
+LANGUAGE = "en"
+"""The language of a webinar's certificate; webinars do not say theirs."""
 DOWNLOAD_LIFETIME = timedelta(minutes=5)
 RENDERING_SECONDS = 2
 MEMBERSHIPS = 100
@@ -43,17 +48,38 @@ class AlreadyRendered(Conflict):
         super().__init__("certificate_rendered", "There is no rendering to record.")
 
 
+class Subject(StrEnum):
+    """What a certificate is about."""
+
+    COURSE = "COURSE"
+    WEBINAR = "WEBINAR"
+
+
 @dataclass(frozen=True)
 class Completion:
-    """Who completed which course, when, and with which score in percent (None without a graded assignment)."""
+    """Who completed which course, or attended which webinar, and when.
 
-    course_id: str
+    ``score`` is a course's, in percent (None without a graded assignment), ``minutes`` are those of a webinar.
+    """
+
+    subject: Subject
+    subject_id: str
+    title: str
     user_id: str
     recipient_name: str
     recipient_email: str
-    course_title: str
     completed_at: datetime
     score: float | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs for a subject, in which role, and in which language the certificate is."""
+
+    user_id: str
+    role: str
+    language: str
 
 
 def certificate_id_of(subject_id: str, user_id: str) -> str:
@@ -68,6 +94,7 @@ class Printout:
     key: str
     certificate_id: str
     heading: str
+    deed: str
     recipient_name: str
     title: str
     organization_name: str
@@ -77,6 +104,7 @@ class Printout:
     signer_role: str
     issued_at: datetime
     score: float | None
+    minutes: int | None
     language: str
     verify_url: str
     verification_hash: str
@@ -84,21 +112,19 @@ class Printout:
 
 
 def issue_certificate(completion: Completion, *, organization_id: str, tx: Transaction) -> Certificate | None:
-    """Sign and record the certificate of a completed course. None if the course gives none.
+    """Sign and record the certificate of a completed course or an attended webinar. None if the course gives none.
 
-    A certificate that is there already is returned as it is, and nothing is written: the id follows from course
-    and person. Two issuers at once meet at commit, where all but one raise AlreadyIssued.
+    A certificate that is there already is returned as it is, and nothing is written: the id follows from subject
+    and person. Two issuers at once meet at commit, where all but one raise AlreadyIssued. Raises NotFound.
     """
-    course = courses.get_course(completion.course_id)
-    if not course.certificate_enabled:
+    signer = _signer_of(completion)
+    if signer is None:
         return None
-    certificate_id = certificate_id_of(completion.course_id, completion.user_id)
+    certificate_id = certificate_id_of(completion.subject_id, completion.user_id)
     existing = find(Certificate, certificate_id, CERTIFICATE)
     if existing is not None:
         return existing
-    certificate = _described(
-        completion, organization_id, language=course.language, instructor_id=course.instructor_id
-    )
+    certificate = _described(completion, organization_id, signer)
     _sign(certificate)
     tx.create(certificate, otherwise=AlreadyIssued())
     tx.create(
@@ -106,7 +132,8 @@ def issue_certificate(completion: Completion, *, organization_id: str, tx: Trans
             certificate_id=hash_key(certificate.verification_hash), item=HASH, owner=certificate_id
         )
     )
-    learning.attach_certificate(completion.course_id, completion.user_id, certificate_id, tx=tx)
+    if completion.subject is Subject.COURSE:
+        learning.attach_certificate(completion.subject_id, completion.user_id, certificate_id, tx=tx)
     tx.emit(
         CertificateIssued(
             organization_id=organization_id, certificate_id=certificate_id, user_id=certificate.user_id
@@ -131,9 +158,11 @@ def awaits_rendering(certificate: Certificate) -> bool:
 def printout_of(certificate: Certificate) -> Printout:
     """Return what the PDF shows; the same at any time, however the course or organization changed since."""
     copied = (field.name for field in fields(Printout) if hasattr(certificate, field.name))
+    wording = wording_of(certificate)
     return Printout(
         key=pdf_key(certificate.certificate_id),
-        heading=credentials.HEADING,
+        heading=wording.heading,
+        deed=wording.deed,
         verify_url=credentials.verify_url(certificate.certificate_id),
         **{name: getattr(certificate, name) for name in copied},
     )
@@ -243,31 +272,45 @@ def pdf_key(certificate_id: str) -> str:
     return f"certificates/{certificate_id}/certificate.pdf"
 
 
-def _described(
-    completion: Completion, organization_id: str, *, language: str, instructor_id: str
-) -> Certificate:
+def _signer_of(completion: Completion) -> Signer | None:
+    """Return who signs for a subject, None for a course that gives no certificates. One DynamoDB call."""
+    if completion.subject is Subject.COURSE:
+        course = courses.get_course(completion.subject_id)
+        return (
+            Signer(course.instructor_id, "Instructor", course.language)
+            if course.certificate_enabled
+            else None
+        )
+    webinar = webinars.find_webinar(completion.subject_id)
+    return Signer(webinar.host_id, "Host", LANGUAGE)
+
+
+def _described(completion: Completion, organization_id: str, signer: Signer) -> Certificate:
     """Return the certificate as it will always read, not signed yet."""
     organization = organizations.get_organization(organization_id)
-    instructor = organizations.find_member(organization_id, instructor_id)
+    member = organizations.find_member(organization_id, signer.user_id)
+    of_course = completion.subject is Subject.COURSE
     return Certificate(
-        certificate_id=certificate_id_of(completion.course_id, completion.user_id),
+        certificate_id=certificate_id_of(completion.subject_id, completion.user_id),
         item=CERTIFICATE,
         user_id=completion.user_id,
-        subject_id=completion.course_id,
+        subject_id=completion.subject_id,
         organization_id=organization_id,
-        course_id=completion.course_id,
-        title=completion.course_title,
+        course_id=completion.subject_id if of_course else None,
+        webinar_id=None if of_course else completion.subject_id,
+        title=completion.title,
         recipient_name=completion.recipient_name,
         recipient_email=completion.recipient_email,
         issued_at=clock.now().replace(microsecond=0),
         completed_at=completion.completed_at,
         score=completion.score,
-        language=language,
+        minutes=completion.minutes,
+        language=signer.language,
         organization_name=organization.name,
         organization_color=organization.primary_color,
         organization_logo_url=organization.logo_url,
-        signer_name=instructor.name if instructor else organization.name,
-        signer_role="Instructor" if instructor else "Issuer",
+        signer_name=member.name if member else organization.name,
+        signer_role=signer.role if member else "Issuer",
         status=ISSUED,
         pdf_status=PENDING,
     )

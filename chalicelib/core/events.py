@@ -6,6 +6,7 @@ event                produced by                consumed by
 MemberInvited        organizations.service      functions/send_mail
 MemberRemoved        organizations.service      functions/adjust_broadcasts
 CourseCompleted      learning.service           functions/issue_certificate
+WebinarAttended      attendance.awards          functions/issue_certificate
 CertificateIssued    certificates.service       functions/render_certificate
 CertificateRendered  certificates.service       functions/send_mail
 WebinarRegistered    webinars.service           functions/send_mail
@@ -15,11 +16,12 @@ WebinarCancelled     webinars.service           functions/deal_notices
 ReminderDue          reminders.service          functions/deal_notices
 NoticeContinued      reminders.service          functions/deal_notices
 NoticeDealt          reminders.service          functions/send_notices
+AwardRuleChanged     webinars.certification     functions/award_attendance
 MediaProbed          media.service              nobody yet (the asset itself is updated)
 StageRequested       broadcasts.service         functions/launch_stage
 BroadcastStarted     broadcasts.service         functions/deal_notices, functions/publish_room
 BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later;
-                                                functions/publish_room
+                                                functions/publish_room, functions/award_attendance
 ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
 PollLaunched         polls.service              functions/settle_poll, when its time is over
 PollClosed           polls.service              functions/settle_poll
@@ -88,6 +90,24 @@ class CourseCompleted(Event):
     recipient_email: str
     course_title: str
     score: float | None = None
+
+
+class WebinarAttended(Event):
+    """A registered person was in a webinar for as long as its certificate demands. ``minutes`` are those in its session."""
+
+    webinar_id: str
+    user_id: str
+    attended_at: UtcDateTime
+    minutes: int
+    recipient_name: str
+    recipient_email: str
+    webinar_title: str
+
+
+class AwardRuleChanged(Event):
+    """A webinar that is over has another rule for certificates; read it to see which."""
+
+    webinar_id: str
 
 
 class CertificateIssued(Event):

@@ -1,19 +1,20 @@
-"""What every queue handler shares: the envelope, the correlation id, and partial batch failures."""
+"""What queue handlers share: the envelope, the correlation id, partial batch failures, and messages to themselves."""
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 
 from chalicelib.core import clock, observability
 from chalicelib.core.events import Event
 
 E = TypeVar("E", bound=Event)
+T = TypeVar("T")
 
 
 def event_of(record: SQSRecord, *kinds: type[E]) -> E:
@@ -69,6 +70,35 @@ def _hide(record: SQSRecord, until: datetime) -> None:
     _sqs().change_message_visibility(
         QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=seconds
     )
+
+
+def process_together(
+    event: dict[str, Any],
+    read: Callable[[SQSRecord], T],
+    handle: Callable[[Sequence[T]], Sequence[T]],
+) -> dict[str, Any]:
+    """Handle the messages of an SQS batch together. ``handle`` returns those that it could not do; they come back.
+
+    A message that cannot be read (ValueError) comes back alone, and in the end goes to the dead letters.
+    """
+    observability.begin("")
+    failed: list[str] = []
+    messages: list[tuple[str, T]] = []
+    for record in SQSEvent(event).records:
+        try:
+            messages.append((record.message_id, read(record)))
+        except ValueError:
+            observability.logger.exception("cannot be read", extra={"message_id": record.message_id})
+            failed.append(record.message_id)
+    undone = {id(item) for item in handle([item for _, item in messages])}
+    failed += [message_id for message_id, item in messages if id(item) in undone]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def send_again(record: SQSRecord, body: str, *, delay: int = 0) -> None:
+    """Put another message into the queue that ``record`` came from, to be taken after ``delay`` seconds (900 at most)."""
+    url = _sqs().get_queue_url(QueueName=record.event_source_arn.rpartition(":")[2])["QueueUrl"]
+    _sqs().send_message(QueueUrl=url, MessageBody=body, DelaySeconds=delay)
 
 
 @cache

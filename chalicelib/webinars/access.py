@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.permissions import Role, allows
-from chalicelib.core.tables import find_together
+from chalicelib.core.tables import find, find_together
 from chalicelib.organizations import service as organizations
-from chalicelib.webinars.models import Registration, Webinar, WebinarItem, registration_key, webinar_key
+from chalicelib.webinars.models import (
+    WEBINAR,
+    Registration,
+    Webinar,
+    WebinarItem,
+    registration_key,
+    webinar_key,
+)
 from chalicelib.webinars.schedule import Visibility
 
 if TYPE_CHECKING:
@@ -35,6 +42,14 @@ class Standing:
     def may(self, action: str) -> bool:
         """Return whether the person's role in the organization allows ``action``."""
         return self.member is not None and allows(Role(self.member.role), action)
+
+
+def find_webinar(webinar_id: str) -> Webinar:
+    """Return a webinar, whoever asks. One DynamoDB call. Raises NotFound."""
+    webinar = find(Webinar, webinar_id, WEBINAR)
+    if webinar is None:
+        raise NotFound("webinar")
+    return webinar
 
 
 def find_standing(webinar_id: str, *, actor: Actor) -> Standing:

@@ -9,12 +9,14 @@ from chalicelib.webinars.schedule import WebinarStatus
 
 def mark_live(webinar: Webinar, *, tx: Transaction) -> None:
     """Add to ``tx`` that the webinar is on air, whatever the schedule says. Raises Raced at the commit."""
+    webinar.started_at = clock.now()
     _decide(webinar, WebinarStatus.LIVE, tx)
 
 
 def mark_ended(webinar: Webinar, *, tx: Transaction) -> None:
     """Add to ``tx`` that a webinar that was on air is over. Raises Raced at the commit."""
     if webinar.status == WebinarStatus.LIVE:
+        webinar.ended_at = clock.now()
         _decide(webinar, WebinarStatus.ENDED, tx)
 
 

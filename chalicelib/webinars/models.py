@@ -3,7 +3,7 @@
 from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute, VersionAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
+from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 WEBINAR = "WEBINAR"
 REMINDERS = "REMINDERS"
@@ -111,7 +111,8 @@ class Webinar(WebinarItem, discriminator="WEBINAR"):
     ``moved_at`` is when its time was changed last.
 
     ``status`` is what was decided (SCHEDULED, CANCELLED, or LIVE and ENDED by a broadcast); what holds at a moment
-    also depends on the clock: ``schedule.status_of``.
+    also depends on the clock: ``schedule.status_of``. ``started_at`` and ``ended_at`` are those of its broadcast, and None
+    without one. Of ``certificate_minutes`` and ``certificate_percent`` at most one is there: the rule for a certificate.
     """
 
     catalog_organization_id = UnicodeAttribute()
@@ -127,6 +128,10 @@ class Webinar(WebinarItem, discriminator="WEBINAR"):
     capacity = NumberAttribute(null=True)
     visibility = UnicodeAttribute()
     vod_id = UnicodeAttribute(null=True)
+    started_at = optional(UtcDateTimeAttribute(null=True))
+    ended_at = optional(UtcDateTimeAttribute(null=True))
+    certificate_minutes = optional(NumberAttribute(null=True))
+    certificate_percent = optional(NumberAttribute(null=True))
     sequence = NumberAttribute(default=0)
     moved_at = UtcDateTimeAttribute(null=True)
     created_at = UtcDateTimeAttribute()

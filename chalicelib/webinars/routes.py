@@ -2,8 +2,10 @@
 
 from chalicelib.core.http import SIGNED_IN, Call, Content, Router, requires
 from chalicelib.core.schemas import Empty, PageQuery, PageView
-from chalicelib.webinars import listing, registrations, service
+from chalicelib.webinars import certification, listing, registrations, service
 from chalicelib.webinars.schemas import (
+    CertificateRuleInput,
+    CertificateRuleView,
     NewWebinarInput,
     OwnRegistrationView,
     RegistrationView,
@@ -71,6 +73,22 @@ def edit_webinar(call: Call, id: str, body: WebinarInput) -> WebinarView:
         id, body.plan(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
     )
     return WebinarView.of(details)
+
+
+@router.put(
+    "/api/webinars/{id}/certificate-rule",
+    access=requires("webinar:edit"),
+    body=CertificateRuleInput,
+    returns=CertificateRuleView,
+    versioned=True,
+    summary="Say who earns a certificate of attendance",
+)
+def change_certificate_rule(call: Call, id: str, body: CertificateRuleInput) -> CertificateRuleView:
+    """Certificates are issued by themselves after the end; after a later change, to those who meet the new rule."""
+    webinar = certification.change_certificate_rule(
+        id, body.rule(), expected_version=call.expected_version, actor=call.actor, tx=call.tx
+    )
+    return CertificateRuleView.of(webinar)
 
 
 @router.delete("/api/webinars/{id}", access=requires("webinar:edit"), summary="Cancel a webinar")

@@ -78,6 +78,11 @@ def check_timezone(name: str) -> None:
         ) from fault
 
 
+def times_of(webinar: "Webinar") -> tuple[datetime, datetime]:
+    """Return when a webinar that is over really began and ended: with its broadcast, else as it was scheduled."""
+    return webinar.started_at or webinar.scheduled_start, webinar.ended_at or webinar.scheduled_end
+
+
 def check_open(webinar: "Webinar", at: datetime) -> None:
     """Raise Conflict for a webinar that is cancelled or over."""
     status = status_of(webinar, at)

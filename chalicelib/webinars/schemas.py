@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from chalicelib.core import clock
 from chalicelib.core.schemas import PageQuery, Schema, UtcDateTime
 from chalicelib.webinars.calendar import join_url
+from chalicelib.webinars.certification import CertificateRule, rule_of
 from chalicelib.webinars.listing import WebinarFilter
-from chalicelib.webinars.models import Registration
+from chalicelib.webinars.models import Registration, Webinar
 from chalicelib.webinars.registrations import OwnRegistration
 from chalicelib.webinars.schedule import Visibility, WebinarStatus, status_of
 from chalicelib.webinars.service import WebinarDetails, WebinarPlan
@@ -36,6 +37,43 @@ class WebinarInput(Schema):
     def plan(self) -> WebinarPlan:
         """Return the plain values that the service takes."""
         return WebinarPlan(**{name: getattr(self, name) for name in WebinarInput.model_fields})
+
+
+class CertificateRuleInput(Schema):
+    """For how many minutes, or for how much of the session in percent, one must have been there. Neither: no certificates."""
+
+    minutes: int | None = Field(None, ge=1, le=1440)
+    percent: int | None = Field(None, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if self.minutes is not None and self.percent is not None:
+            raise ValueError("give minutes or percent, not both")
+        return self
+
+    def rule(self) -> CertificateRule | None:
+        """Return the plain rule that the service takes."""
+        rule = CertificateRule(self.minutes, self.percent)
+        return None if rule == CertificateRule() else rule
+
+
+class RuleView(Schema):
+    """How long one must have been there for a certificate; one of both is null."""
+
+    minutes: int | None
+    percent: int | None
+
+
+class CertificateRuleView(RuleView):
+    """The rule of a webinar (both null: no certificates), and the webinar's version."""
+
+    version: int
+
+    @classmethod
+    def of(cls, webinar: Webinar) -> Self:
+        """Present a webinar's rule."""
+        rule = rule_of(webinar) or CertificateRule()
+        return cls(minutes=rule.minutes, percent=rule.percent, version=int(webinar.version or 0))
 
 
 class NewWebinarInput(WebinarInput):
@@ -105,6 +143,7 @@ class WebinarView(Schema):
     registration_count: int
     visibility: Visibility
     vod_id: str | None
+    certificate_rule: RuleView | None
     join_url: str
     created_at: UtcDateTime
     updated_at: UtcDateTime
@@ -178,6 +217,7 @@ def _fields(details: WebinarDetails) -> dict[str, Any]:
         "registration_count": details.registration_count,
         "visibility": Visibility(webinar.visibility),
         "vod_id": webinar.vod_id,
+        "certificate_rule": RuleView.model_validate(rule) if (rule := rule_of(webinar)) else None,
         "join_url": join_url(webinar.webinar_id),
         "created_at": webinar.created_at,
         "updated_at": webinar.updated_at,

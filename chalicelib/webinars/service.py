@@ -15,6 +15,7 @@ from chalicelib.webinars import access
 from chalicelib.webinars.access import (
     Standing,
     find_audience,
+    find_webinar,
     judge_audience,
     judge_standing,
     live,
@@ -23,6 +24,7 @@ from chalicelib.webinars.access import (
 )
 from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
 from chalicelib.webinars.calendar import CalendarFile, build_calendar, join_url
+from chalicelib.webinars.certification import rule_of
 from chalicelib.webinars.models import (
     PUBLIC_SCHEDULE,
     WEBINAR,
@@ -56,6 +58,7 @@ from chalicelib.webinars.schedule import (
     check_timezone,
     opens_at,
     status_of,
+    times_of,
 )
 
 __all__ = [
@@ -72,6 +75,7 @@ __all__ = [
     "check_doors",
     "check_open",
     "find_audience",
+    "find_webinar",
     "join_url",
     "judge_audience",
     "judge_standing",
@@ -88,8 +92,10 @@ __all__ = [
     "plan_reminders",
     "registration_key",
     "reminders_key",
+    "rule_of",
     "standing_of",
     "status_of",
+    "times_of",
     "webinar_key",
 ]
 

@@ -1,1 +1,1 @@
-"""Issues the certificate of a completed course."""
+"""Issues the certificate of a completed course or an attended webinar."""

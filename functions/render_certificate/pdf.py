@@ -47,7 +47,10 @@ class RenderError(Exception):
 
 @dataclass(frozen=True)
 class CertificatePage:
-    """Everything that stands on a certificate. `score` in percent; pictures as checked PNG or JPEG bytes."""
+    """Everything that stands on a certificate. `course_title` is what the `deed` was done to, a course or a webinar.
+
+    `score` in percent, `minutes` of attendance; pictures as checked PNG or JPEG bytes.
+    """
 
     certificate_id: str
     title: str
@@ -60,7 +63,9 @@ class CertificatePage:
     verify_url: str
     verification_hash: str
     primary_color: str | None = None
+    deed: str = "has successfully completed the course"
     score: float | None = None
+    minutes: int | None = None
     language: str = "en"
     credential: str | None = None
     logo: bytes | None = None

@@ -68,7 +68,7 @@ class Academy:
             "/chat/mine": lambda: (200, {"items": [], "nextCursor": None}),
             "/polls/answers": lambda: (200, {"items": [], "points": 0}),
             "/calendar": lambda: (200, "BEGIN:VCALENDAR"),
-            "/join": lambda: (200, {"minute": iso(time.time())}),
+            "/join": lambda: (200, {"minute": iso(time.time()), "token": "t1"}),
             "/register": self._register,
             "/api/organizations": lambda: (200, {"items": [{"id": "org_1", "name": "River", "role": self.role, "subdomain": "river", "logoUrl": None}], "nextCursor": None}),
         }  # fmt: skip

@@ -17,7 +17,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
+from chalicelib.attendance import heartbeats
 from chalicelib.certificates import signing
+from chalicelib.core import keys as secret_keys
 from chalicelib.core import storage
 from chalicelib.core.config import settings
 from chalicelib.organizations import accounts
@@ -114,7 +116,13 @@ def keys() -> Iterator[None]:
     key_id = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName=settings().credential_key_id, TargetKeyId=key_id)
     aws_client("secretsmanager").create_secret(Name=settings().cdn_key_secret, SecretString=_cdn_key())
-    cached = (signing.current_key, signing._public_key, storage._cdn_key, storage._sign)
+    cached = (
+        signing.current_key,
+        signing._public_key,
+        secret_keys.derived_key,
+        storage._cdn_key,
+        storage._sign,
+    )
     for function in cached:
         function.cache_clear()
     yield
@@ -165,3 +173,15 @@ def all_items() -> dict[str, list[Any]]:
         name: sorted((item.to_json()["Attributes"] for item in table.all_items()), key=repr)
         for name, table in _tables().items()
     }
+
+
+@contextmanager
+def heartbeats_queue() -> Iterator[str]:
+    """The FIFO queue of heartbeats, which the API knows while it lasts; yields its address."""
+    attributes = {"FifoQueue": "true", "VisibilityTimeout": "0"}
+    url = str(aws_client("sqs").create_queue(QueueName="heartbeats.fifo", Attributes=attributes)["QueueUrl"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACADEMY_HEARTBEATS_QUEUE_URL", url)
+        heartbeats._queue_url.cache_clear()
+        yield url
+    heartbeats._queue_url.cache_clear()

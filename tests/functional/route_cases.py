@@ -238,8 +238,17 @@ def _webinars(ids: dict[str, str], start: datetime) -> list[Case]:
         Case("DELETE /api/webinars/{id}/register", webinar, outcomes=only(ROLES, 204)),
         Case("GET /api/webinars/{id}/calendar", webinar),
         Case("GET /api/me/registrations", outcomes=everybody(200)),
+        Case("PUT /api/webinars/{id}/certificate-rule", webinar, {"minutes": 45}, version=1),
         Case("POST /api/webinars/{id}/join", webinar, {}, at=start),
+        Case(
+            "POST /api/webinars/{id}/heartbeat",
+            webinar,
+            {"token": ids["presence"], "active": True},
+            at=start,
+            outcomes=only([Role.VIEWER], 204, members=404),
+        ),
         Case("GET /api/webinars/{id}/attendees", webinar),
+        Case("GET /api/webinars/{id}/attendees", webinar, query="registered=false"),
     ]
 
 

@@ -162,11 +162,12 @@ def _certificate(world: World) -> None:
     (event,) = [event for event in _events() if event["type"] == "CourseCompleted"]
     data = event["data"]
     completion = certificates.Completion(
-        course_id=data["courseId"],
+        subject=certificates.Subject.COURSE,
+        subject_id=data["courseId"],
         user_id=data["userId"],
         recipient_name=data["recipientName"],
         recipient_email=data["recipientEmail"],
-        course_title=data["courseTitle"],
+        title=data["courseTitle"],
         completed_at=clock.parse(data["completedAt"]),
         score=data["score"],
     )
@@ -181,8 +182,7 @@ def _certificate(world: World) -> None:
 
 
 def _webinar(world: World) -> None:
-    """Schedule a webinar for tomorrow; everybody is registered, the viewer's question was let through, a poll is open."""
-    """Schedule a webinar for tomorrow; everybody is registered, and one of the viewer's questions was let through."""
+    """Schedule a webinar for tomorrow; all are registered, the viewer was there and asked something, a poll is open."""
     start = world.start = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
     plan = {
         "organizationId": world.ids["organization"],
@@ -194,6 +194,8 @@ def _webinar(world: World) -> None:
     path = f"/api/webinars/{world.ids['webinar']}"
     for role in Role:
         world.make(f"{path}/register", {}, by=role)
+    with clock.frozen(start):
+        world.ids["presence"] = world.make(f"{path}/join", {}, by=Role.VIEWER)["token"]
     question = world.make(f"{path}/qa", {"question": "Why?"}, by=Role.VIEWER)
     world.ids["question"] = question["id"]
     world.ids["message"] = world.make(f"{path}/chat", {"text": "Good day."}, by=Role.VIEWER)["id"]

@@ -106,11 +106,12 @@ def test_fifty_issuers_at_once_give_one_certificate_one_reservation_and_one_even
 
 def test_two_issuers_that_both_read_nothing_meet_at_commit(scene: Scene, outbox: Outbox) -> None:
     completion = service.Completion(
-        course_id=scene.course_id,
+        subject=service.Subject.COURSE,
+        subject_id=scene.course_id,
         user_id=scene.learner.user_id,
         recipient_name="Linus",
         recipient_email="linus@example.org",
-        course_title="Practical Cryptography",
+        title="Practical Cryptography",
         completed_at=COMPLETED_AT,
     )
     first, second = Transaction(), Transaction()

@@ -43,6 +43,7 @@ def test_a_learner_lists_their_own(client: ApiClient, scene: Scene, certificate_
     certificate = read(certificate_id)
     assert item == {
         "id": certificate_id,
+        "subject": "COURSE",
         "userId": "user-linus",
         "organizationId": scene.organization_id,
         "organizationName": "Northwind Institute",
@@ -53,6 +54,7 @@ def test_a_learner_lists_their_own(client: ApiClient, scene: Scene, certificate_
         "issuedAt": clock.isoformat(certificate.issued_at),
         "completedAt": "2026-03-14T09:26:53.000Z",
         "score": 92.5,
+        "minutes": None,
         "verificationHash": certificate.verification_hash,
         "verifyUrl": f"http://localhost:8080/verify/{certificate_id}",
         "status": "ISSUED",
@@ -213,12 +215,14 @@ def test_anybody_verifies_a_certificate(client: ApiClient, scene: Scene, certifi
         ],
         "certificate": {
             "id": certificate_id,
+            "subject": "COURSE",
             "title": "Practical Cryptography",
             "recipientName": "Linus",
             "organizationId": scene.organization_id,
             "organizationName": "Northwind Institute",
             "issuedAt": clock.isoformat(certificate.issued_at),
             "score": 92.5,
+            "minutes": None,
             "verificationHash": certificate.verification_hash,
             "revokedAt": None,
             "revocationReason": None,

@@ -10,10 +10,18 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.core import clock
 from chalicelib.core.permissions import Role
+from tests.functional import aws as cloud
 from tests.functional.api import Answer
 from tests.functional.hall import Hall, start_of
 
 MOST = 3
+
+
+@pytest.fixture
+def keys(aws: None) -> Iterator[None]:
+    """What tokens for heartbeats are signed with."""
+    with cloud.keys():
+        yield
 
 
 @pytest.fixture
@@ -39,7 +47,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     return counter_of
 
 
-def test_no_endpoint_asks_more_than_three_times(hall: Hall, counting: Callable[[], Any]) -> None:
+def test_no_endpoint_asks_more_than_three_times(hall: Hall, keys: None, counting: Callable[[], Any]) -> None:
     webinar = hall.schedule(capacity=100)
     path = f"/api/webinars/{webinar['id']}"
     for number in range(30):

@@ -77,6 +77,16 @@ def test_without_a_score_no_score_is_mentioned(tmp_path: Path) -> None:
     assert "score" not in text_of(render_pdf(page(score=None)), tmp_path)
 
 
+def test_a_webinar_was_attended_for_so_many_minutes_and_nothing_was_completed(tmp_path: Path) -> None:
+    attended = page(
+        title="Certificate of Attendance", deed="has attended the webinar", score=None, minutes=47
+    )
+    text = text_of(render_pdf(attended), tmp_path)
+    assert "has attended the webinar" in text
+    assert "for 47 minutes" in text
+    assert "complet" not in text.lower()
+
+
 def test_metadata_language_and_tags_are_there_for_readers_and_archives(pdf: bytes) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         with document.open_metadata() as metadata:

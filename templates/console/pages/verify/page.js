@@ -8,7 +8,7 @@ import shieldX from "../../icons/shield-x.svg";
 import ban from "../../icons/ban.svg";
 import { post } from "../../shared/api.js";
 import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
-import { formatDate, formatDateTime, formatNumber } from "../../shared/format.js";
+import { formatDate, formatDateTime, formatDuration, formatNumber } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
@@ -44,20 +44,22 @@ class VerifyPage extends AcademyElement {
   card(answer) {
     const { certificate, checks, credentialUrl } = answer;
     const verdict = verdictOf(answer);
+    const attended = certificate.subject === "WEBINAR";
     return html`<article class="verify-card ${verdict.tone}">
         <div class="verify-verdict" role="status">
           <span class="verify-seal">${icon(verdict.image)}</span>
           <div><h1>${verdict.title}</h1><p>${verdict.text(certificate)}</p></div>
         </div>
         <div class="verify-body">
-          <p class="eyebrow">${t("Certificate of completion")}</p>
+          <p class="eyebrow">${attended ? t("Certificate of attendance") : t("Certificate of completion")}</p>
           <p class="verify-name">${certificate.recipientName}</p>
-          <p class="verify-has">${t("has completed")}</p>
+          <p class="verify-has">${attended ? t("has attended") : t("has completed")}</p>
           <h2>${certificate.title}</h2>
           <dl class="facts">
             <div><dt>${t("Issued by")}</dt><dd>${certificate.organizationName}</dd></div>
             <div><dt>${t("Issued on")}</dt><dd>${formatDate(certificate.issuedAt)}</dd></div>
             ${typeof certificate.score === "number" ? html`<div><dt>${t("Score")}</dt><dd>${formatNumber(certificate.score / 100, { style: "percent", maximumFractionDigits: 1 })}</dd></div>` : nothing}
+            ${attended && certificate.minutes ? html`<div><dt>${t("There for")}</dt><dd>${formatDuration(certificate.minutes * 60)}</dd></div>` : nothing}
           </dl>
         </div>
         <div class="verify-proof">

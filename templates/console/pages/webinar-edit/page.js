@@ -9,6 +9,7 @@ import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import { breadcrumb, busyButton, emptyState, notice, skeletonLines } from "../../shared/ui.js";
 import { ownZone, toInstant, toLocal, zones } from "../../shared/zones.js";
+import { ruleChanged, ruleDraft, ruleFields, ruleOf } from "./certificate-rule.js";
 
 const HOUR = 3_600_000;
 
@@ -18,8 +19,8 @@ function freshDraft() {
   return draftOf({ title: "", description: "", scheduledStart: start, scheduledEnd: start + HOUR, timezone: ownZone(), capacity: null, visibility: "ORGANIZATION" });
 }
 
-function draftOf({ title, description, scheduledStart, scheduledEnd, timezone, capacity, visibility }) {
-  return { title, description, timezone, capacity, visibility, start: toLocal(scheduledStart, timezone), end: toLocal(scheduledEnd, timezone) };
+function draftOf({ title, description, scheduledStart, scheduledEnd, timezone, capacity, visibility, certificateRule }) {
+  return { title, description, timezone, capacity, visibility, ...ruleDraft(certificateRule), start: toLocal(scheduledStart, timezone), end: toLocal(scheduledEnd, timezone) };
 }
 
 class WebinarEdit extends AcademyElement {
@@ -53,6 +54,10 @@ class WebinarEdit extends AcademyElement {
     const saved = webinar
       ? await put(`/api/webinars/${webinar.id}`, { ...body, hostId: webinar.hostId }, webinar.version)
       : await post("/api/webinars", { ...body, organizationId: organization.id });
+    // Saved so far: should the rule be refused, sending the form again goes on from here.
+    this.subject.value = { webinar: saved };
+    const rule = ruleOf(values);
+    if (ruleChanged(rule, saved.certificateRule)) await put(`/api/webinars/${saved.id}/certificate-rule`, rule, saved.version);
     location.assign(`/webinars/${saved.id}`);
   }
 
@@ -103,6 +108,7 @@ class WebinarEdit extends AcademyElement {
       <p class="hint">${this.period(draft)}</p>
       ${field({ form, name: "capacity", label: t("Places"), type: "number", min: 1, max: 1_000_000, value: draft.capacity ?? "", hint: t("Leave empty for as many as come."), onInput: (value) => this.change("capacity", value) })}
       ${choices({ form, name: "visibility", legend: t("Who may register"), value: draft.visibility, options: visibilities, onChange: (value) => this.change("visibility", value) })}
+      ${ruleFields({ form, draft, change: (name, value) => this.change(name, value) })}
     `;
   }
 

@@ -32,7 +32,10 @@ class WebinarWatch extends AcademyElement {
     this.path = `/api/webinars/${params().id}`;
     this.now = Date.now();
     this.webinar = new Resource(this, () => this.read());
-    this.presence = new Presence(() => post(`${this.path}/join`));
+    this.presence = new Presence({
+      join: (active) => post(`${this.path}/join`, { active }),
+      beat: (token, active) => post(`${this.path}/heartbeat`, { token, active }),
+    });
     this.renew = () => this.playback.renew();
     this.jump = (date) => this.querySelector("live-player")?.jump(date);
   }

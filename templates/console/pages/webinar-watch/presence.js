@@ -1,29 +1,42 @@
-// "I am here", each minute that somebody really watches: the API counts minutes, never the browser.
+// "I am here", each minute that the page is open once the picture ran: the API counts minutes, never the browser.
 const EVERY = 60_000;
+/** The token has ended, or never held: joining gives another one, or says why not. */
+const STALE = new Set(["presence_expired", "presence_not_found"]);
 
 export class Presence {
-  constructor(join) {
+  /** `join(active)` answers with a `token`, `beat(token, active)` with nothing. */
+  constructor({ join, beat }) {
     this.join = join;
+    this.beat = beat;
     this.wasThere = false;
   }
 
   /** The picture of `player` runs. */
   start(player) {
     this.player = player;
+    this.wasThere = true;
     if (this.timer) return;
     this.tell();
-    // Spread over the minute, each viewer at another second of it.
+    // Less than a minute, so that no minute is missed; each viewer at another second of it.
     this.timer = setInterval(() => this.tell(), EVERY * (0.85 + Math.random() * 0.1));
   }
 
+  /** Whether somebody can see the picture run. */
+  get active() {
+    const { player } = this;
+    return Boolean(player?.isConnected && !player.video.paused && document.visibilityState === "visible");
+  }
+
   async tell() {
-    if (!this.player?.isConnected || this.player.video.paused) return;
-    this.wasThere = true;
     try {
-      await this.join();
+      if (this.token) await this.beat(this.token, this.active);
+      else this.token = (await this.join(this.active)).token;
     } catch (error) {
-      // Doors that are not open yet, or a network that is away: the next minute says it again.
+      // A network that is away, or doors that are closed: the next minute says it again.
       if (!("code" in error)) throw error;
+      if (!this.token || !STALE.has(error.code)) return;
+      this.token = undefined;
+      await this.tell();
     }
   }
 

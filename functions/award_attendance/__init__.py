@@ -1,0 +1,1 @@
+"""Awards the certificates of a webinar that is over."""

@@ -1,0 +1,1 @@
+"""Writes heartbeats down as minutes of presence."""
