@@ -211,4 +211,5 @@ async def _view(tab: Tab, phase: float, until: float) -> None:
     await asyncio.sleep(phase * pace)
     while time.monotonic() < until:
         await tab.read()
-        await asyncio.sleep(pace * random.uniform(1 - SPREAD, 1 + SPREAD))
+        pause = pace * random.uniform(1 - SPREAD, 1 + SPREAD)
+        await asyncio.sleep(max(0.0, min(pause, until - time.monotonic())))
