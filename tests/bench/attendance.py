@@ -6,6 +6,7 @@ processes of their own here, against a local AWS emulator; what is asked of Dyna
 
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -52,7 +53,7 @@ def own_emulator() -> Iterator[dict[str, str]]:
 
 def speak(environment: dict[str, str], number: int, ready: Any, begin: Any, said: Any) -> None:
     """Be one process of the API: answer every so many-th heartbeat at its time; tell how late, and what the minutes were."""
-    os.environ.update(environment)
+    be_quiet(environment)
     from chalicelib.attendance.tokens import Pass, mint_token
     from chalicelib.core import auth
     from tests.functional.api import ApiClient
@@ -81,6 +82,12 @@ def speak(environment: dict[str, str], number: int, ready: Any, begin: Any, said
             said.put(list(pool.map(beat, mine)))
 
 
+def be_quiet(environment: dict[str, str]) -> None:
+    """Take up settings, and keep what handlers log off the table of figures."""
+    os.environ.update(environment)
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 # as long as the process
+
+
 def issuer_url() -> str:
     """Return where the keys of the process's issuer are."""
     from chalicelib.core.config import settings
@@ -90,7 +97,7 @@ def issuer_url() -> str:
 
 def consume(environment: dict[str, str], stop: Any, asked: Any) -> None:
     """Be one instance of the function, as the local runner polls for it; tell what was asked of DynamoDB."""
-    os.environ.update(environment)
+    be_quiet(environment)
     import boto3
 
     from functions.record_attendance.handler import lambda_handler
@@ -121,10 +128,11 @@ def measure() -> list[Figure]:
     begin, stop = context.Event(), context.Event()
     with own_emulator() as environment:
         consumers = [
-            context.Process(target=consume, args=(environment, stop, asked)) for _ in range(CONSUMERS)
+            context.Process(target=consume, args=(environment, stop, asked), daemon=True)
+            for _ in range(CONSUMERS)
         ]
         speakers = [
-            context.Process(target=speak, args=(environment, number, ready, begin, said))
+            context.Process(target=speak, args=(environment, number, ready, begin, said), daemon=True)
             for number in range(API_PROCESSES)
         ]
         for process in (*consumers, *speakers):
