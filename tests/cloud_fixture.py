@@ -184,8 +184,12 @@ def end_cloud(process: subprocess.Popen[bytes]) -> None:
         pytest.fail("the local cloud did not end")
 
 
+shared = contextlib.ExitStack()
+"""Holds the session's one cloud as long as it runs; closing it ends the cloud early."""
+
+
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     """A local cloud with the demo organization, shared by all tests of the session that ask for one."""
-    with running_cloud(tmp_path_factory.mktemp("cloud") / "home") as cloud:
-        yield cloud
+    with shared:
+        yield shared.enter_context(running_cloud(tmp_path_factory.mktemp("cloud") / "home"))

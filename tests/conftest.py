@@ -26,6 +26,7 @@ KEEPING_TIME = (
 """Real pictures and sound in real time: of these tests one runs at a time, before all others."""
 FIRST, PATIENT = 0, 10
 KEEPS_TIME = pytest.StashKey[bool]()
+ON_CLOUD = pytest.StashKey[bool]()
 PRIORITY = pytest.StashKey[int]()
 ONE_AT_A_TIME = Path(tempfile.gettempdir()) / f"academy-tests-{os.getuid()}.lock"
 LOOPBACK = ("127.", "::1", "localhost")
@@ -71,6 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if path.parts[0] in FOLDER_MARKERS:
             item.add_marker(path.parts[0])
         on_cloud = item.get_closest_marker("cloud") or "local_cloud" in getattr(item, "fixturenames", ())
+        item.stash[ON_CLOUD] = bool(on_cloud)
         item.stash[KEEPS_TIME] = path.as_posix().startswith(KEEPING_TIME)
         item.stash[PRIORITY] = FIRST if on_cloud or item.stash[KEEPS_TIME] else PATIENT
         if on_cloud:
@@ -91,6 +93,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         if lock is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
         return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the local cloud after the last test that needs it: idle, it takes a sixth of a core from all tests after it.
+
+    A worker gets these tests one after the other; without workers they are spread, and it runs to the end.
+    """
+    # Not at the top: a plugin's assertions are rewritten before it is imported.
+    from tests.cloud_fixture import shared
+
+    done = item.stash[ON_CLOUD] and not (nextitem is not None and nextitem.stash[ON_CLOUD])
+    if done and hasattr(item.config, "workerinput"):
+        shared.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
