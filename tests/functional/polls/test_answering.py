@@ -113,6 +113,7 @@ def test_who_answers(hall: Hall, desk: Desk) -> None:
                 item=person_item(hall.learner.user_id),
                 organization_id=hall.organization_id,
                 user_id=hall.learner.user_id,
+                name=hall.learner.name,
                 banned_at=clock.now(),
             )
         )
