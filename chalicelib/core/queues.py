@@ -2,8 +2,6 @@
 
 import json
 import math
-import random
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
@@ -13,13 +11,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 
 from chalicelib.core import clock, observability
-from chalicelib.core.errors import Raced
 from chalicelib.core.events import Event
-from chalicelib.core.transaction import Transaction
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
-RACES = 10
 
 
 def event_of(record: SQSRecord, *kinds: type[E]) -> E:
@@ -111,21 +106,3 @@ def _sqs() -> Any:
     import boto3  # slow import
 
     return boto3.client("sqs")
-
-
-def run_until_first(command: Callable[[Transaction], T]) -> T:
-    """Run a command in a transaction of its own, and again on fresh data whenever somebody else got there first.
-
-    Raises Raced after ten lost races in a row: the message then comes back to the queue.
-    """
-    for lost in range(1, RACES):
-        try:
-            return _run(command)
-        except Raced:
-            time.sleep(random.uniform(0, 0.02) * lost)  # noqa: S311 # jitter, not a secret
-    return _run(command)
-
-
-def _run(command: Callable[[Transaction], T]) -> T:
-    with Transaction(correlation_id=observability.correlation_id()) as tx:
-        return command(tx)

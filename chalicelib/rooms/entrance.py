@@ -123,11 +123,10 @@ def enter_room(
         organizations.membership_key(webinar.organization_id, actor.user_id),
         *(then(webinar, found) if then else ()),
     )
-    named = is_presenter(presenter)
-    standing = webinars.standing_of(webinar, registration, member, actor=actor, admitted=named)
+    standing = webinars.standing_of(webinar, registration, member, actor=actor)
     if standing.member is None and standing.registration is None:
         raise webinars.must_register()
-    presents = standing.member is not None and named
+    presents = standing.member is not None and is_presenter(presenter)
     return Entry(standing, room or new_room(standing.webinar), person, presents), found + further
 
 

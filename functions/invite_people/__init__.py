@@ -1,1 +1,0 @@
-"""Invites the addresses of a list."""

@@ -1,1 +1,0 @@
-"""Gives places that became free to those who wait for one."""
