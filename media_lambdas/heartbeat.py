@@ -7,25 +7,16 @@ means that another worker takes over soon after this one dies, and none before.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING
 
-import boto3
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.observability import logger
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+from chalicelib.core.queues import address_of_queue, name_of_queue
+from chalicelib.core.sqs import sqs
 
 HIDDEN_SECONDS = 30
 BEAT_SECONDS = 10.0
-
-
-@cache
-def _sqs() -> "SQSClient":
-    return boto3.client("sqs")
 
 
 @contextmanager
@@ -42,13 +33,12 @@ def heartbeat(record: SQSRecord) -> Iterator[None]:
 
 
 def _beat(record: SQSRecord, done: threading.Event) -> None:
-    queue_name = record.event_source_arn.rpartition(":")[2]
     try:
-        url = _sqs().get_queue_url(QueueName=queue_name)["QueueUrl"]
+        url = address_of_queue(record)
         while not done.is_set():
-            _sqs().change_message_visibility(
+            sqs().change_message_visibility(
                 QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=HIDDEN_SECONDS
             )
             done.wait(BEAT_SECONDS)
     except (BotoCoreError, ClientError) as failure:
-        logger.warning("heartbeat stopped", extra={"queue": queue_name, "reason": str(failure)})
+        logger.warning("heartbeat stopped", extra={"queue": name_of_queue(record), "reason": str(failure)})

@@ -8,19 +8,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pydantic import Field
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.update import Action
 
-from chalicelib.attendance.minutes import minute_of
 from chalicelib.attendance.models import Attendance
 from chalicelib.attendance.tokens import verify_token
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.auth import Actor
 from chalicelib.core.config import read_settings
 from chalicelib.core.schemas import Schema
+from chalicelib.core.sqs import sqs
 from chalicelib.core.tables import find_together
 from chalicelib.webinars import service as webinars
 
@@ -43,13 +42,6 @@ class HeartbeatSettings:
 
 
 @cache
-def _sqs() -> Any:
-    import boto3  # slow import
-
-    return boto3.client("sqs")
-
-
-@cache
 def _queue_url() -> str:
     return read_settings(HeartbeatSettings).heartbeats_queue_url
 
@@ -65,10 +57,10 @@ def send_heartbeat(webinar_id: str, token: str, *, active: bool, actor: Actor) -
         webinar_id=webinar_id,
         user_id=actor.user_id,
         organization_id=organization_id,
-        minute=minute_of(now),
+        minute=clock.minute_of(now),
         active=active,
     )
-    _sqs().send_message(
+    sqs().send_message(
         QueueUrl=_queue_url(),
         MessageBody=json.dumps(beat.model_dump(by_alias=True)),
         MessageGroupId=ids.derived_id("grp", webinar_id, actor.user_id),
@@ -113,4 +105,6 @@ def _add(group: list[Heartbeat]) -> None:
 def _last_minutes(webinar_ids: set[str]) -> dict[str, int]:
     """Return the last minute of those webinars whose broadcast has ended. One DynamoDB call."""
     found = find_together(*map(webinars.webinar_key, sorted(webinar_ids))) if webinar_ids else []
-    return {one.webinar_id: minute_of(one.ended_at) for one in found if one is not None and one.ended_at}
+    return {
+        one.webinar_id: clock.minute_of(one.ended_at) for one in found if one is not None and one.ended_at
+    }

@@ -5,10 +5,11 @@ A minute is a whole minute since 1970 (UTC). It counts as a whole one, however f
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
-SECONDS = 60
+from chalicelib.core import clock
+
 BRIDGED = 1
 """How many missing minutes do not end an interval: a heartbeat gets lost now and then. They do not count as presence."""
 
@@ -36,23 +37,13 @@ class Session:
     @classmethod
     def between(cls, started_at: datetime, ended_at: datetime) -> Self:
         """Return the session from one instant to another."""
-        last = minute_of(ended_at - timedelta(milliseconds=1))
-        length = int((ended_at - started_at).total_seconds()) // SECONDS
-        return cls(minute_of(started_at), last, max(1, length))
+        last = clock.minute_of(ended_at - timedelta(milliseconds=1))
+        length = int((ended_at - started_at).total_seconds()) // clock.SECONDS_OF_A_MINUTE
+        return cls(clock.minute_of(started_at), last, max(1, length))
 
     def count(self, minutes: Iterable[float]) -> int:
         """Return how many of these minutes lie in the session."""
         return sum(self.first <= minute <= self.last for minute in set(minutes))
-
-
-def minute_of(instant: datetime) -> int:
-    """Return the whole minutes from 1970 (UTC) to the minute that ``instant`` lies in."""
-    return int(instant.timestamp()) // SECONDS
-
-
-def start_of(minute: int) -> datetime:
-    """Return when a minute began."""
-    return datetime.fromtimestamp(minute * SECONDS, UTC)
 
 
 def intervals_of(minutes: Iterable[float]) -> list[Interval]:
@@ -63,4 +54,4 @@ def intervals_of(minutes: Iterable[float]) -> list[Interval]:
             runs[-1] = runs[-1][0], minute
         else:
             runs.append((minute, minute))
-    return [Interval(start_of(first), start_of(last + 1)) for first, last in runs]
+    return [Interval(clock.start_of_minute(first), clock.start_of_minute(last + 1)) for first, last in runs]

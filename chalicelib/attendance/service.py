@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 
 from chalicelib.attendance.awards import award_attendance
 from chalicelib.attendance.heartbeats import Heartbeat, record_heartbeats, send_heartbeat
-from chalicelib.attendance.minutes import Interval, intervals_of, minute_of, start_of
+from chalicelib.attendance.minutes import Interval, intervals_of
 from chalicelib.attendance.models import Attendance, attendance_key
 from chalicelib.attendance.tokens import Pass, mint_token
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
-from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.errors import Conflict
 from chalicelib.core.paging import Page, query_rows
 from chalicelib.core.tables import find_together
 from chalicelib.core.transaction import Transaction
-from chalicelib.organizations import service as organizations
 from chalicelib.webinars import service as webinars
 from chalicelib.webinars.service import Registration, Webinar
 
@@ -68,7 +67,7 @@ class Attendee:
     @property
     def attended_at(self) -> datetime | None:
         """When the first minute began, None for somebody who has not come."""
-        return start_of(min(self.minutes)) if self.minutes else None
+        return clock.start_of_minute(min(self.minutes)) if self.minutes else None
 
     @property
     def intervals(self) -> list[Interval]:
@@ -88,7 +87,7 @@ def join_webinar(webinar_id: str, *, active: bool = False, actor: Actor, tx: Tra
         raise Conflict("not_registered", "Register for this webinar first.")
     webinar, now = standing.webinar, clock.now()
     webinars.check_doors(webinar, now)
-    minute = minute_of(now)
+    minute = clock.minute_of(now)
     actions = [
         Attendance.minutes.add({minute}),
         Attendance.organization_id.set(webinar.organization_id),
@@ -100,7 +99,7 @@ def join_webinar(webinar_id: str, *, active: bool = False, actor: Actor, tx: Tra
     tx.update(Attendance(webinar_id=webinar_id, user_id=actor.user_id), actions)
     until = _pass_until(webinar, now)
     token = mint_token(Pass(webinar_id, actor.user_id, webinar.organization_id, until))
-    return Presence(webinar_id, actor.user_id, start_of(minute), webinar.scheduled_end, token)
+    return Presence(webinar_id, actor.user_id, clock.start_of_minute(minute), webinar.scheduled_end, token)
 
 
 def list_attendees(webinar_id: str, *, actor: Actor, limit: int, cursor: str | None = None) -> Page[Attendee]:
@@ -124,19 +123,12 @@ def list_unregistered(
     """
     rows = query_rows(Attendance, webinar_id, evaluate=limit, cursor=cursor)
     item = rows.items[0] if rows.items else webinars.find_webinar(webinar_id)
-    _require_staff(item.organization_id, actor=actor)
+    webinars.require_permission(item.organization_id, "webinar:attendees", actor=actor)
     keys = [webinars.registration_key(webinar_id, row.user_id) for row in rows.items]
     held = zip(rows.items, find_together(*keys) if keys else [], strict=True)
     registered = {row.user_id for row, registration in held if webinars.live(registration) is not None}
     page = rows.page(limit, keep=lambda row: row.user_id not in registered)
     return page.map(lambda row: Attendee(None, row))
-
-
-def _require_staff(organization_id: str, *, actor: Actor) -> None:
-    try:
-        organizations.require_permission(actor, "webinar:attendees", organization_id=organization_id)
-    except NotFound as fault:
-        raise NotFound("webinar") from fault
 
 
 def _pass_until(webinar: Webinar, at: datetime) -> datetime:

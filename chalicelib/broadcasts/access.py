@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.broadcasts.models import Broadcast, Presenter, broadcast_key, presenter_key
-from chalicelib.broadcasts.programme import Programme, read_programme
+from chalicelib.broadcasts.programme import Programme, is_presenter, read_programme
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, Forbidden, NotFound
 from chalicelib.core.permissions import Role, allows
@@ -42,7 +42,7 @@ class Crew:
     @property
     def may_publish(self) -> bool:
         """Whether the person may publish: the host, and whom the host named."""
-        return self.is_host or (self.presenter is not None and self.presenter.dropped_at is None)
+        return self.is_host or is_presenter(self.presenter)
 
     def opened(self) -> Broadcast:
         """Return the broadcast. Raises Conflict before the green room was opened."""

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.attendance import service as attendance
 from chalicelib.broadcasts.access import OPERATE, find_crew
 from chalicelib.broadcasts.models import Broadcast, Presenter, broadcast_key, presenter_key
+from chalicelib.broadcasts.programme import is_presenter
 from chalicelib.broadcasts.states import GRACE, BroadcastStatus, ReplayAccess
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
@@ -221,8 +222,7 @@ def _is_crew(standing: Standing, presenter: Presenter | None) -> bool:
     """Return whether somebody works on the webinar: its host, a presenter, staff. All of them are members."""
     if standing.member is None:
         return False
-    named = presenter is not None and presenter.dropped_at is None
-    return named or standing.is_host or standing.may(STAFF) or standing.may(OPERATE)
+    return is_presenter(presenter) or standing.is_host or standing.may(STAFF) or standing.may(OPERATE)
 
 
 def _doors_are_open(webinar: Webinar, status: WebinarStatus, at: datetime) -> bool:

@@ -37,7 +37,7 @@ class Programme:
     @property
     def named(self) -> dict[str, Presenter]:
         """The presenters who were not dropped, by user."""
-        return {p.user_id: p for p in self.presenters if p.dropped_at is None}
+        return {p.user_id: p for p in self.presenters if is_presenter(p)}
 
     def live_sources(self, host_id: str) -> list[Source]:
         """Return the sources that may be on air, oldest first."""
@@ -70,4 +70,9 @@ def is_theirs(source: Source, host_id: str, owner: Presenter | None) -> bool:
     """Return whether whoever made a source may publish still: the host, or a presenter since last being named."""
     if source.user_id == host_id:
         return True
-    return owner is not None and owner.dropped_at is None and source.created_at >= owner.named_at
+    return owner is not None and is_presenter(owner) and source.created_at >= owner.named_at
+
+
+def is_presenter(presenter: Presenter | None) -> bool:
+    """Return whether the host named somebody, and did not drop them since. Who is no member presents nothing."""
+    return presenter is not None and presenter.dropped_at is None

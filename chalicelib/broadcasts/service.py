@@ -30,7 +30,7 @@ from chalicelib.broadcasts.presenters import (
     mute_presenter,
     name_presenter,
 )
-from chalicelib.broadcasts.programme import Published
+from chalicelib.broadcasts.programme import Published, is_presenter
 from chalicelib.broadcasts.recordings import (
     is_replay_ready,
     is_stage_working,
@@ -96,6 +96,7 @@ __all__ = [
     "finish_run",
     "hand_over",
     "ice_servers",
+    "is_presenter",
     "is_replay_ready",
     "is_stage_working",
     "list_presenters",

@@ -1,7 +1,5 @@
 """Items of the ``chat`` table: messages, and how many of them stand in each minute."""
 
-from datetime import datetime
-
 from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
@@ -31,11 +29,6 @@ def author_partition(webinar_id: str, user_id: str) -> str:
 def message_key(webinar_id: str, place: str, message_id: str) -> Key:
     """Return the key of a message in a place."""
     return Message, partition(webinar_id, place), message_id
-
-
-def minute_of(at: datetime) -> int:
-    """Return the whole minutes since 1970."""
-    return int(at.timestamp() // 60)
 
 
 def minute_item(minute: int, message_id: str) -> str:

@@ -8,10 +8,10 @@ from chalicelib.chat.models import (
     Message,
     Minute,
     minute_item,
-    minute_of,
     partition,
 )
 from chalicelib.chat.moderation import MessageStatus
+from chalicelib.core import clock
 from chalicelib.core.errors import Raced
 from chalicelib.core.transaction import Transaction
 
@@ -51,7 +51,7 @@ def _count(message: Message, by: int, tx: Transaction) -> None:
         return
     minute = Minute(
         webinar_channel=partition(message.webinar_id, MINUTES),
-        item=minute_item(minute_of(message.at), message.item),
+        item=minute_item(clock.minute_of(message.at), message.item),
         organization_id=message.organization_id,
     )
     tx.update(

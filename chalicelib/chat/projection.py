@@ -1,7 +1,6 @@
 """What everybody may see of a chat: the newest messages, the messages of a minute, and which minutes have any."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.chat.models import MAIN, MINUTES, Message, Minute, message_key, partition
@@ -29,8 +28,7 @@ def project_chat(webinar_id: str) -> dict[str, dict[str, Any]]:
 
 def chat_minute(webinar_id: str, minute: int) -> list[dict[str, Any]]:
     """Return all messages of a minute (whole minutes since 1970), oldest first, each with its ``id``. A consistent read."""
-    start = datetime.fromtimestamp(minute * 60, UTC)
-    after = start + timedelta(minutes=1)
+    start, after = clock.start_of_minute(minute), clock.start_of_minute(minute + 1)
     within = Message.item.between(ids.first_id_at("msg", start), ids.first_id_at("msg", after))
     found = Message.query(partition(webinar_id, MAIN), within, consistent_read=True)
     return [{"id": message.item, **_public(message)} for message in found]

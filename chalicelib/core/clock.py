@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+SECONDS_OF_A_MINUTE = 60
+
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
 
@@ -30,6 +32,21 @@ def isoformat(instant: datetime) -> str:
 def parse(text: str) -> datetime:
     """Read what :func:`isoformat` wrote. Raises ValueError on anything without a zone."""
     return to_milliseconds(datetime.fromisoformat(text))
+
+
+def optional_isoformat(instant: datetime | None) -> str | None:
+    """Return :func:`isoformat` of a time, None of none."""
+    return None if instant is None else isoformat(instant)
+
+
+def minute_of(instant: datetime) -> int:
+    """Return the whole minutes from 1970 (UTC) to the minute that ``instant`` lies in."""
+    return int(instant.timestamp()) // SECONDS_OF_A_MINUTE
+
+
+def start_of_minute(minute: int) -> datetime:
+    """Return when a minute (whole minutes since 1970) began."""
+    return datetime.fromtimestamp(minute * SECONDS_OF_A_MINUTE, UTC)
 
 
 def from_timestamp(seconds: float) -> datetime:

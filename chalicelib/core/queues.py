@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -12,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 
 from chalicelib.core import clock, observability
 from chalicelib.core.events import Event
+from chalicelib.core.sqs import sqs
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def process_batch(
     def record_handler(record: SQSRecord) -> None:
         observability.begin("")
         try:
-            with observability.observed("Message", record.event_source_arn.rpartition(":")[2]):
+            with observability.observed("Message", name_of_queue(record)):
                 again_at = handle(record)
                 if again_at is not None:
                     _hide(record, again_at)
@@ -65,10 +65,8 @@ def process_batch(
 def _hide(record: SQSRecord, until: datetime) -> None:
     """Hide a message until a time: reporting it as failed then leaves it there that long."""
     seconds = max(0, math.ceil((until - clock.now()).total_seconds()))
-    name = record.event_source_arn.rpartition(":")[2]
-    url = _sqs().get_queue_url(QueueName=name)["QueueUrl"]
-    _sqs().change_message_visibility(
-        QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=seconds
+    sqs().change_message_visibility(
+        QueueUrl=address_of_queue(record), ReceiptHandle=record.receipt_handle, VisibilityTimeout=seconds
     )
 
 
@@ -97,12 +95,14 @@ def process_together(
 
 def send_again(record: SQSRecord, body: str, *, delay: int = 0) -> None:
     """Put another message into the queue that ``record`` came from, to be taken after ``delay`` seconds (900 at most)."""
-    url = _sqs().get_queue_url(QueueName=record.event_source_arn.rpartition(":")[2])["QueueUrl"]
-    _sqs().send_message(QueueUrl=url, MessageBody=body, DelaySeconds=delay)
+    sqs().send_message(QueueUrl=address_of_queue(record), MessageBody=body, DelaySeconds=delay)
 
 
-@cache
-def _sqs() -> Any:
-    import boto3  # slow import
+def name_of_queue(record: SQSRecord) -> str:
+    """Return the name of the queue that a message came from."""
+    return record.event_source_arn.rpartition(":")[2]
 
-    return boto3.client("sqs")
+
+def address_of_queue(record: SQSRecord) -> str:
+    """Return the address of the queue that a message came from. One call of SQS."""
+    return sqs().get_queue_url(QueueName=name_of_queue(record))["QueueUrl"]

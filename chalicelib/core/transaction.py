@@ -6,21 +6,37 @@ leaving the ``with`` block commits. Each write may say which error its failed co
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core.errors import AcademyError, Conflict, PreconditionFailed, Unavailable
+from chalicelib.core.errors import AcademyError, Conflict, PreconditionFailed, Raced, Unavailable
 from chalicelib.core.events import Event
 from chalicelib.core.outbox import outbox_event
 from chalicelib.core.tables import BaseModel, connection
 
+T = TypeVar("T")
+
 ATTEMPTS = 6
+RACES = 10
+
+
+def run_until_first(command: Callable[[], T]) -> T:
+    """Run a command that opens its own transaction, and again on fresh data whenever somebody else got there first.
+
+    Raises Raced after ten lost races in a row.
+    """
+    for lost in range(1, RACES):
+        try:
+            return command()
+        except Raced:
+            time.sleep(random.uniform(0, 0.01) * lost)  # noqa: S311 # jitter, not a secret
+    return command()
 
 
 class Transaction:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.chat import service as chat
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.feeds import objects
 from chalicelib.feeds.versions import Change
 
@@ -45,7 +45,7 @@ def minutes_of(change: Change) -> set[int]:
     """Return the minutes (since 1970) of which a change says how many messages they have, or of whose messages it speaks."""
     counted = {int(key.removeprefix(PREFIX)) for key in change.changed if key.startswith(PREFIX)}
     return counted | {
-        int(ids.instant_of(key.removeprefix(CHAT)).timestamp()) // 60
+        clock.minute_of(ids.instant_of(key.removeprefix(CHAT)))
         for key in change.changed
         if key.startswith(CHAT)
     }

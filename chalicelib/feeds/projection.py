@@ -54,4 +54,4 @@ def _pinned(room: Room) -> dict[str, Any] | None:
     message = chat.project_pinned(room.webinar_id, room.pinned_id)
     if message is None:
         return None
-    return {**message, "at": clock.isoformat(room.pinned_at) if room.pinned_at is not None else None}
+    return {**message, "at": clock.optional_isoformat(room.pinned_at)}

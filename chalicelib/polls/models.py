@@ -1,10 +1,8 @@
 """Items of the tables ``polls``, ``answers`` and ``voters``: what is asked, what was answered, and who has answered."""
 
 import hashlib
-from typing import TypeVar, cast
 
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     DiscriminatorAttribute,
     JSONAttribute,
@@ -15,9 +13,7 @@ from pynamodb.attributes import (
     VersionAttribute,
 )
 
-from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
-
-T = TypeVar("T")
+from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 AGENDA = "AGENDA"
 POLL_PREFIX = "POLL#"
@@ -26,11 +22,6 @@ SHARDS = 64
 """Into how many partitions the answers to one poll go, and the points of one webinar."""
 COUNTERS = 64
 """In how many partitions a poll has a counter."""
-
-
-def _optional(attribute: Attribute[T]) -> "Attribute[T | None]":
-    """Return ``attribute`` as type checkers should see it: PynamoDB does not say that one may be absent."""
-    return cast("Attribute[T | None]", attribute)
 
 
 def agenda_key(webinar_id: str) -> Key:
@@ -104,7 +95,7 @@ class Agenda(PollItem, discriminator="AGENDA"):
     """What a webinar's polls share: their ids in order, and the quiz whose points are not settled yet, if any."""
 
     poll_ids: ListAttribute[str] = ListAttribute(default=list)
-    quiz_id = _optional(UnicodeAttribute(null=True))
+    quiz_id = optional(UnicodeAttribute(null=True))
     version = VersionAttribute()
 
 
@@ -120,18 +111,18 @@ class Poll(PollItem, discriminator="POLL"):
     kind = UnicodeAttribute()
     question = UnicodeAttribute()
     options = JSONAttribute(default=list)
-    most = _optional(NumberAttribute(null=True))
+    most = optional(NumberAttribute(null=True))
     scale = JSONAttribute(null=True)
     anonymous = BooleanAttribute()
     quiz = BooleanAttribute()
-    seconds = _optional(NumberAttribute(null=True))
+    seconds = optional(NumberAttribute(null=True))
     shown_when_closed = BooleanAttribute()
     status = UnicodeAttribute()
-    opened_at = _optional(UtcDateTimeAttribute(null=True))
-    closes_at = _optional(UtcDateTimeAttribute(null=True))
-    closed_at = _optional(UtcDateTimeAttribute(null=True))
-    shown_at = _optional(UtcDateTimeAttribute(null=True))
-    settled_at = _optional(UtcDateTimeAttribute(null=True))
+    opened_at = optional(UtcDateTimeAttribute(null=True))
+    closes_at = optional(UtcDateTimeAttribute(null=True))
+    closed_at = optional(UtcDateTimeAttribute(null=True))
+    shown_at = optional(UtcDateTimeAttribute(null=True))
+    settled_at = optional(UtcDateTimeAttribute(null=True))
     results = JSONAttribute(null=True)
     version = VersionAttribute()
 
@@ -166,7 +157,7 @@ class NamedAnswer(AnswerItem, discriminator="ANSWER"):
     user_name = UnicodeAttribute()
     answered_at = UtcDateTimeAttribute()
     answer = JSONAttribute()
-    points = _optional(NumberAttribute(null=True))
+    points = optional(NumberAttribute(null=True))
 
 
 class AnonymousText(AnswerItem, discriminator="TEXT"):

@@ -1,11 +1,10 @@
 """What everybody may see of a webinar's polls: no drafts, no keys before the end, no results that are not shown."""
 
-from datetime import datetime
 from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.polls.agenda import read_polls
-from chalicelib.polls.counting import Results, read_results
+from chalicelib.polls.counting import read_results
 from chalicelib.polls.models import Poll
 from chalicelib.polls.rules import PollStatus, key_of, results_shown_at
 
@@ -23,13 +22,16 @@ def project_polls(webinar_id: str) -> dict[str, dict[str, Any]]:
         items[f"poll/{poll.poll_id}"] = _poll(poll)
         shown_at = results_shown_at(poll, poll.closed_at)
         if shown_at is not None:
-            items[f"results/{poll.poll_id}"] = _results(read_results(poll), shown_at)
+            items[f"results/{poll.poll_id}"] = {
+                "at": clock.isoformat(shown_at),
+                **read_results(poll).stored(),
+            }
     return items
 
 
 def _poll(poll: Poll) -> dict[str, Any]:
     return {
-        "at": _time(poll.opened_at),
+        "at": clock.optional_isoformat(poll.opened_at),
         "kind": poll.kind,
         "question": poll.question,
         "options": [{"id": option["id"], "text": option["text"]} for option in poll.options],
@@ -37,19 +39,9 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "scale": _scale(poll.scale),
         "anonymous": poll.anonymous,
         "quiz": poll.quiz,
-        "closesAt": _time(poll.closes_at),
-        "closedAt": _time(poll.closed_at),
+        "closesAt": clock.optional_isoformat(poll.closes_at),
+        "closedAt": clock.optional_isoformat(poll.closed_at),
         "correct": key_of(poll) if poll.quiz and poll.closed_at is not None else None,
-    }
-
-
-def _results(results: Results, shown_at: datetime) -> dict[str, Any]:
-    return {
-        "at": _time(shown_at),
-        "answers": results.answers,
-        "counts": results.counts,
-        "words": [list(pair) for pair in results.words],
-        "leaders": [vars(leader) for leader in results.leaders],
     }
 
 
@@ -62,7 +54,3 @@ def _scale(scale: Any) -> dict[str, Any] | None:
         "minLabel": scale["min_label"],
         "maxLabel": scale["max_label"],
     }
-
-
-def _time(instant: datetime | None) -> str | None:
-    return None if instant is None else clock.isoformat(instant)

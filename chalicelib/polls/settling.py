@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from chalicelib.core import clock
-from chalicelib.core.errors import Raced, Unavailable
+from chalicelib.core.errors import Raced
 from chalicelib.core.tables import find, find_together
-from chalicelib.core.transaction import Transaction
+from chalicelib.core.transaction import Transaction, run_until_first
 from chalicelib.polls.counting import Leader, Results, add_up, shut_tallies
 from chalicelib.polls.models import (
     SHARDS,
@@ -23,7 +23,6 @@ from chalicelib.polls.rules import PollStatus, closed_at
 GRACE = timedelta(seconds=1)
 """How long after a poll's end its counters stay open for answers that are under way."""
 LEADERS = 10
-RACES = 10
 
 
 def settle_poll(webinar_id: str, poll_id: str, *, correlation_id: str = "") -> datetime | None:
@@ -43,13 +42,9 @@ def settle_poll(webinar_id: str, poll_id: str, *, correlation_id: str = "") -> d
     with Transaction(correlation_id=correlation_id) as tx:
         shut_tallies(poll_id, tx)
     results = _final_results(poll)
-    for _ in range(RACES):
-        try:
-            _write_results(webinar_id, poll_id, results, correlation_id)
-            return None
-        except Raced:
-            continue  # somebody showed the results, or prepared another poll
-    raise Unavailable("Too many people are changing this poll at the same moment.")
+    # Somebody may show the results, or prepare another poll, at the same moment.
+    run_until_first(lambda: _write_results(webinar_id, poll_id, results, correlation_id))
+    return None
 
 
 def _final_results(poll: Poll) -> Results:

@@ -131,7 +131,7 @@ class OpenedQuestion:
         if user_id == self.entry.webinar.host_id:
             return self.entry.webinar.host_name
         presenter = self.more[0]
-        if presenter is None or presenter.dropped_at is not None:
+        if not broadcasts.is_presenter(presenter):
             raise Unprocessable("Name the host or a presenter.", field="userId", code="not_a_presenter")
         return str(presenter.name)
 

@@ -7,7 +7,7 @@ from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Raced, Unprocessable
 from chalicelib.core.events import QuestionsMerged
 from chalicelib.core.tables import find, find_together
-from chalicelib.core.transaction import Transaction
+from chalicelib.core.transaction import Transaction, run_until_first
 from chalicelib.questions.asking import new_vote
 from chalicelib.questions.deciding import (
     enter_status,
@@ -30,7 +30,6 @@ from chalicelib.questions.seeing import SeenQuestion
 
 VOTES_AT_ONCE = 48
 """Votes that one transaction moves: each is an item to delete and one to create, of 100 in all."""
-RACES = 10
 
 
 def merge_questions(
@@ -98,18 +97,10 @@ def move_votes(webinar_id: str, question_id: str) -> int:
     its votes: again, late, out of order or after a crash, it goes on from what is there. Nobody can vote for a
     merged question, so what was moved stays moved. Raises Raced if others keep changing the same votes: try again.
     """
-    made, lost = 0, 0
-    while True:
-        try:
-            moved = _move_some(webinar_id, question_id)
-        except Raced:
-            lost += 1
-            if lost == RACES:
-                raise
-            continue
-        if moved is None:
-            return made
+    made = 0
+    while (moved := run_until_first(lambda: _move_some(webinar_id, question_id))) is not None:
         made += moved
+    return made
 
 
 def _move_some(webinar_id: str, question_id: str) -> int | None:

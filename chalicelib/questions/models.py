@@ -1,9 +1,6 @@
 """Items of the ``questions`` table: questions of a webinar's audience, and the votes for them."""
 
-from typing import TypeVar, cast
-
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     DiscriminatorAttribute,
     NumberAttribute,
@@ -13,16 +10,9 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from chalicelib.core import ids
-from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute
-
-T = TypeVar("T")
+from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 QUESTION_PREFIX = "QUESTION#"
-
-
-def _optional(attribute: Attribute[T]) -> "Attribute[T | None]":
-    """Return ``attribute`` as type checkers should see it: PynamoDB does not say that one may be absent."""
-    return cast("Attribute[T | None]", attribute)
 
 
 def question_item(question_id: str) -> str:
@@ -124,24 +114,24 @@ class Question(QuestionItem, discriminator="QUESTION"):
     webinar_status = UnicodeAttribute()
     created_at = UtcDateTimeAttribute()
     asker = UnicodeAttribute()
-    user_id = _optional(UnicodeAttribute(null=True))
-    author_name = _optional(UnicodeAttribute(null=True))
+    user_id = optional(UnicodeAttribute(null=True))
+    author_name = optional(UnicodeAttribute(null=True))
     anonymous = BooleanAttribute()
     question = UnicodeAttribute()
     status = UnicodeAttribute()
-    approved_at = _optional(UtcDateTimeAttribute(null=True))
-    reason = _optional(UnicodeAttribute(null=True))
-    answer = _optional(UnicodeAttribute(null=True))
-    answered_at = _optional(UtcDateTimeAttribute(null=True))
-    answered_by = _optional(UnicodeAttribute(null=True))
-    answered_by_name = _optional(UnicodeAttribute(null=True))
+    approved_at = optional(UtcDateTimeAttribute(null=True))
+    reason = optional(UnicodeAttribute(null=True))
+    answer = optional(UnicodeAttribute(null=True))
+    answered_at = optional(UtcDateTimeAttribute(null=True))
+    answered_by = optional(UnicodeAttribute(null=True))
+    answered_by_name = optional(UnicodeAttribute(null=True))
     answering = BooleanAttribute(default=False)
     answered_live = BooleanAttribute(default=False)
-    answer_started_at = _optional(UtcDateTimeAttribute(null=True))
-    assignee_id = _optional(UnicodeAttribute(null=True))
-    assignee_name = _optional(UnicodeAttribute(null=True))
-    merged_into = _optional(UnicodeAttribute(null=True))
-    merged = _optional(UnicodeSetAttribute(null=True))
+    answer_started_at = optional(UtcDateTimeAttribute(null=True))
+    assignee_id = optional(UnicodeAttribute(null=True))
+    assignee_name = optional(UnicodeAttribute(null=True))
+    merged_into = optional(UnicodeAttribute(null=True))
+    merged = optional(UnicodeSetAttribute(null=True))
     upvotes = NumberAttribute(default=0)
     version = NumberAttribute(default=1)
 

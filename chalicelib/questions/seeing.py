@@ -75,4 +75,4 @@ def _projected(question: Question) -> dict[str, Any]:
         "answer": question.answer,
         "answeredByName": question.answered_by_name,
         "answeredLive": question.answered_live,
-    } | {name: clock.isoformat(time) if time is not None else None for name, time in times.items()}
+    } | {name: clock.optional_isoformat(time) for name, time in times.items()}

@@ -126,7 +126,7 @@ def enter_room(
     standing = webinars.standing_of(webinar, registration, member, actor=actor)
     if standing.member is None and standing.registration is None:
         raise webinars.must_register()
-    presents = standing.member is not None and is_presenter(presenter)
+    presents = standing.member is not None and broadcasts.is_presenter(presenter)
     return Entry(standing, room or new_room(standing.webinar), person, presents), found + further
 
 
@@ -140,11 +140,6 @@ def view_playback(webinar_id: str, *, actor: Actor) -> broadcasts.Playback:
     )
     check_admitted(person)
     return playback
-
-
-def is_presenter(presenter: broadcasts.Presenter | None) -> bool:
-    """Return whether the host named somebody, and did not drop them since. Who is no member presents nothing."""
-    return presenter is not None and presenter.dropped_at is None
 
 
 def is_banned(person: Person | None) -> bool:

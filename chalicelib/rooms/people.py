@@ -12,7 +12,7 @@ from chalicelib.core.paging import Page, query_page
 from chalicelib.core.permissions import Role, allows
 from chalicelib.core.transaction import Transaction
 from chalicelib.organizations import service as organizations
-from chalicelib.rooms.entrance import MODERATE, OPERATE, Entry, enter_room, is_banned, is_presenter
+from chalicelib.rooms.entrance import MODERATE, OPERATE, Entry, enter_room, is_banned
 from chalicelib.rooms.models import PERSON_PREFIX, Person, person_item, person_key
 from chalicelib.rooms.record import note_action
 from chalicelib.webinars import service as webinars
@@ -122,7 +122,7 @@ def _rank(
     role = Role(member.role)
     if webinar.host_id == member.user_id or allows(role, OPERATE):
         return Rank.OPERATOR
-    return Rank.TEAM if is_presenter(presenter) or allows(role, MODERATE) else Rank.AUDIENCE
+    return Rank.TEAM if broadcasts.is_presenter(presenter) or allows(role, MODERATE) else Rank.AUDIENCE
 
 
 def _apply(restraint: Restraint, person: Person, entry: Entry, *, actor: Actor, tx: Transaction) -> None:

@@ -12,7 +12,6 @@ from chalicelib.webinars.models import (
     WEBINAR,
     Registration,
     Webinar,
-    WebinarItem,
     registration_key,
     webinar_key,
 )
@@ -105,13 +104,13 @@ def find_audience(webinar_id: str, *, actor: Actor) -> Standing:
     return judge_audience(webinar, registration, actor=actor)
 
 
-def require_permission(webinar: WebinarItem, action: str, *, actor: Actor) -> "Member":
+def require_permission(organization_id: str, action: str, *, actor: Actor) -> "Member":
     """Return the actor's membership if it allows ``action``. One DynamoDB call.
 
     Somebody from outside gets the very NotFound of a webinar that does not exist.
     """
     try:
-        return organizations.require_permission(actor, action, organization_id=webinar.organization_id)
+        return organizations.require_permission(actor, action, organization_id=organization_id)
     except NotFound as fault:
         raise NotFound("webinar") from fault
 

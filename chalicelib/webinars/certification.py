@@ -44,7 +44,7 @@ def change_certificate_rule(
     Raises NotFound, Forbidden (`webinar:edit`), Conflict for a cancelled webinar, PreconditionFailed.
     """
     webinar = access.find_webinar(webinar_id)
-    access.require_permission(webinar, "webinar:edit", actor=actor)
+    access.require_permission(webinar.organization_id, "webinar:edit", actor=actor)
     if webinar.version != expected_version:
         raise PreconditionFailed
     if webinar.status == WebinarStatus.CANCELLED:

@@ -51,7 +51,7 @@ def register_for_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> R
     if registration is not None:
         return registration
     if not is_public(webinar):
-        access.require_permission(webinar, "webinar:register", actor=actor)
+        access.require_permission(webinar.organization_id, "webinar:register", actor=actor)
     check_open(webinar, clock.now())
     block = choose_block(places)
     made = _make(webinar, former, block, actor=actor)
@@ -98,7 +98,7 @@ def list_registrations(
     some_item: WebinarItem | None = rows.items[0] if rows.items else find(Webinar, webinar_id, WEBINAR)
     if some_item is None:
         raise NotFound("webinar")
-    access.require_permission(some_item, "webinar:attendees", actor=actor)
+    access.require_permission(some_item.organization_id, "webinar:attendees", actor=actor)
     return rows.page(limit, keep=lambda row: live(row) is not None)
 
 

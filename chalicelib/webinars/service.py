@@ -8,7 +8,7 @@ from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, NotFound, PreconditionFailed, Raced, Unprocessable
 from chalicelib.core.events import WebinarCancelled, WebinarChanged, WebinarMoved
 from chalicelib.core.permissions import Role, allows
-from chalicelib.core.tables import find, find_together
+from chalicelib.core.tables import find_together
 from chalicelib.core.transaction import Transaction
 from chalicelib.organizations import service as organizations
 from chalicelib.webinars import access
@@ -20,6 +20,7 @@ from chalicelib.webinars.access import (
     judge_standing,
     live,
     must_register,
+    require_permission,
     standing_of,
 )
 from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
@@ -92,6 +93,7 @@ __all__ = [
     "plan_reminders",
     "registration_key",
     "reminders_key",
+    "require_permission",
     "rule_of",
     "standing_of",
     "status_of",
@@ -183,10 +185,8 @@ def edit_webinar(
 
 def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
     """Call a webinar off; one that is cancelled stays so. Raises Conflict once it is over, and while it is on air."""
-    webinar = find(Webinar, webinar_id, WEBINAR)
-    if webinar is None:
-        raise NotFound("webinar")
-    access.require_permission(webinar, "webinar:edit", actor=actor)
+    webinar = find_webinar(webinar_id)
+    require_permission(webinar.organization_id, "webinar:edit", actor=actor)
     if webinar.status == WebinarStatus.CANCELLED:
         return
     check_open(webinar, clock.now())
@@ -290,7 +290,7 @@ def _file(webinar: Webinar) -> None:
 
 def _find_new_host(webinar: Webinar, host_id: str | None, *, actor: Actor) -> tuple[str, str]:
     if host_id in (None, webinar.host_id):
-        access.require_permission(webinar, "webinar:edit", actor=actor)
+        require_permission(webinar.organization_id, "webinar:edit", actor=actor)
         return webinar.host_id, webinar.host_name
     try:
         return _find_host(webinar.organization_id, "webinar:edit", host_id, actor=actor)

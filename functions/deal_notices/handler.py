@@ -1,6 +1,6 @@
 """Queue of what registered people are told → messages of some people each, a page of people at a time."""
 
-from typing import Any
+from typing import Any, get_args
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -18,14 +18,7 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.reminders.service import AlreadyDealt, deal_notice, notice_of
 
 News = ReminderDue | WebinarMoved | WebinarCancelled | BroadcastStarted | ReplayReady | NoticeContinued
-NEWS: tuple[type[News], ...] = (
-    ReminderDue,
-    WebinarMoved,
-    WebinarCancelled,
-    BroadcastStarted,
-    ReplayReady,
-    NoticeContinued,
-)
+NEWS: tuple[type[News], ...] = get_args(News)
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

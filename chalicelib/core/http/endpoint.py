@@ -3,9 +3,7 @@
 Authenticate → parse → run the function in a transaction → present → record the idempotency key → commit.
 """
 
-import random
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +19,6 @@ from chalicelib.core.errors import (
     InvalidInput,
     NotFound,
     PreconditionRequired,
-    Raced,
     TooLarge,
     Unavailable,
     UnsupportedMediaType,
@@ -32,10 +29,9 @@ from chalicelib.core.http.problems import of_validation, problem_response
 from chalicelib.core.http.results import json_response, present
 from chalicelib.core.idempotency import Idempotency, IdempotencyRecord
 from chalicelib.core.tables import is_outage
-from chalicelib.core.transaction import Transaction
+from chalicelib.core.transaction import Transaction, run_until_first
 
 MAX_BODY = 256 * 1024
-RACES = 10
 PATH_VALUE = re.compile(r"[A-Za-z0-9_.@|:~-]{1,200}")
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,15})"')
 
@@ -98,27 +94,12 @@ class Endpoint:
         raw = _raw_body(request)
         idempotency = self._idempotency(request, caller, path_values, raw)
         try:
-            return self._run_until_first(request, caller, arguments, idempotency)
+            return run_until_first(lambda: self._run(request, caller, arguments, idempotency))
         except AcademyError:
             record = idempotency.replay() if idempotency else None
             if record is None:
                 raise
             return _replayed(record)
-
-    def _run_until_first(
-        self,
-        request: Request,
-        caller: auth.Actor | None,
-        arguments: dict[str, Any],
-        idempotency: Idempotency | None,
-    ) -> Response:
-        """Run the command, and again on fresh data whenever another request got there first."""
-        for lost in range(1, RACES):
-            try:
-                return self._run(request, caller, arguments, idempotency)
-            except Raced:
-                time.sleep(random.uniform(0, 0.01) * lost)  # noqa: S311 # jitter, not a secret
-        return self._run(request, caller, arguments, idempotency)
 
     def _run(
         self,

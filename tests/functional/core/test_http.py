@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.http import endpoint
+from chalicelib.core import transaction
 from chalicelib.core.http.endpoint import MAX_BODY
 from tests.functional.api import Answer, ApiClient
 from tests.functional.core.faults import SILENCE, Faults, cancelled, error
@@ -228,7 +228,7 @@ def test_a_lost_race_is_run_again_on_fresh_data(
     lost: int,
     status: int,
 ) -> None:
-    waits = no_waiting(endpoint)
+    waits = no_waiting(transaction)
     answer = notes.post(f"/api/notes/{note['id']}/race/{lost}")
 
     assert answer.status == status

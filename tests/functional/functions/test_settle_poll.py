@@ -27,9 +27,9 @@ def desk(client: ApiClient, person: Callable[..., Person]) -> Desk:
 
 @pytest.fixture
 def sqs(aws: None) -> Any:
-    queues._sqs.cache_clear()
+    queues.sqs.cache_clear()
     yield boto3.client("sqs")
-    queues._sqs.cache_clear()
+    queues.sqs.cache_clear()
 
 
 def told(name: str) -> str:
@@ -50,10 +50,10 @@ def test_a_message_waits_for_the_timer_and_a_second_one_changes_nothing(desk: De
         "eventSourceARN": f"arn:aws:sqs:eu-west-1:1:{QUEUE}",
     }
     hidden: list[int] = []
-    change = queues._sqs().change_message_visibility
+    change = queues.sqs().change_message_visibility
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            queues._sqs(),
+            queues.sqs(),
             "change_message_visibility",
             lambda **request: (hidden.append(request["VisibilityTimeout"]), change(**request)),
         )

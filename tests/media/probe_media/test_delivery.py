@@ -169,16 +169,13 @@ def test_heartbeat_hides_the_message_only_for_a_while(aws: None, monkeypatch: py
     twice = threading.Event()
 
     class Recorder:
-        def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 # boto3's name
-            return boto3.client("sqs").get_queue_url(QueueName=QueueName)  # type: ignore[return-value] # a TypedDict
-
         def change_message_visibility(self, **call: Any) -> None:
             boto3.client("sqs").change_message_visibility(**call)
             beats.append(call["VisibilityTimeout"])
             if len(beats) == 2:
                 twice.set()
 
-    monkeypatch.setattr(heartbeat_module, "_sqs", Recorder)
+    monkeypatch.setattr(heartbeat_module, "sqs", Recorder)
     monkeypatch.setattr(heartbeat_module, "BEAT_SECONDS", 0.01)
     with heartbeat(SQSRecord(queue_event({})["Records"][0])):
         assert twice.wait(10)

@@ -6,7 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.attendance.minutes import Session, intervals_of, minute_of, start_of
+from chalicelib.attendance.minutes import Session, intervals_of
+from chalicelib.core.clock import minute_of, start_of_minute
 from chalicelib.webinars.certification import CertificateRule
 
 DAY = datetime(2026, 10, 25, tzinfo=UTC)
@@ -16,7 +17,7 @@ minutes = st.sets(st.integers(FIRST, FIRST + 90), max_size=60)
 
 @given(instant=st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 # the zone is given apart
 def test_a_minute_contains_its_moment(instant: datetime) -> None:
-    start = start_of(minute_of(instant))
+    start = start_of_minute(minute_of(instant))
     assert start <= instant < start + timedelta(minutes=1)
     assert minute_of(start) == minute_of(instant)
 
