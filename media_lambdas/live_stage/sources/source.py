@@ -55,12 +55,16 @@ class Source:
         self._fps = Meter()
         self._bitrate = Meter()
         self._gain = 1.0
+        self._ended = False
+        self._left_at = -np.inf
         self._seen_at = -np.inf
         self._picture_came_at = -np.inf
 
     def push_video(self, frame: VideoPlanes, captured_at: float, came_at: float | None = None) -> None:
         """Add a picture. ``came_at`` is when it came, for the statistics."""
         with self._lock:
+            if self._ended or captured_at <= self._left_at:
+                return  # it was being decoded while its publisher left
             self._pictures.add(frame, captured_at)
             self._picture_came_at = captured_at if came_at is None else came_at
             self._fps.add(self._picture_came_at, 1)
@@ -69,12 +73,16 @@ class Source:
     def push_audio(self, samples: Samples, captured_at: float) -> None:
         """Add sound: float32 of shape (n, 2) at 48 kHz; ``captured_at`` is the first sample's instant."""
         with self._lock:
+            if self._ended:
+                return
             self._sound.push(np.array(samples, np.float32), captured_at)
             self._seen_at = max(self._seen_at, captured_at)
 
     def note_packet(self, size: int, came_at: float) -> None:
         """Something of the source came, ``size`` bytes: it is alive, also if its picture stands still."""
         with self._lock:
+            if self._ended:
+                return
             self._bitrate.add(came_at, size * 8)
             self._seen_at = max(self._seen_at, came_at)
 
@@ -120,16 +128,27 @@ class Source:
                 last_frame_ago=max(0.0, now - self._picture_came_at) if planes else None,
             )
 
-    def disconnect(self) -> None:
-        """The publisher said goodbye: show nothing more of it from now on."""
+    def leave(self, at: float) -> None:
+        """The publisher said goodbye: show nothing that was captured up to now. It may go on later."""
         with self._lock:
-            self._pictures.clear()
-            self._seen_at = -np.inf
+            self._left_at = at
+            self._forget_pictures()
+
+    def end(self) -> None:
+        """The stream is over: show nothing of it, and take nothing until another one begins."""
+        with self._lock:
+            self._ended = True
+            self._forget_pictures()
 
     def begin(self) -> None:
         """Another stream begins: its clock has nothing to do with the former one's."""
         with self._lock:
+            self._ended, self._left_at = False, -np.inf
             self._sound.clear()
+
+    def _forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._seen_at = -np.inf
 
     def _level(self, now: float) -> float:
         newest = self._sound.newest(LEVEL_OVER)

@@ -168,7 +168,7 @@ class Hub:
             self._end(session)
 
     def _end(self, session: Session) -> None:
-        session.source.disconnect()
+        session.source.end()
         task = asyncio.create_task(session.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

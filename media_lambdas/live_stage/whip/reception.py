@@ -27,7 +27,7 @@ def receive_into(
     _set(receiver, "decoder_queue", DecoderQueue(writer, media_clock, clock, ask))
     buffer = PictureBuffer if pictures else SoundOrder
     _set(receiver, "jitter_buffer", buffer(clock, source.note_packet))
-    follow_reports(receiver, media_clock, clock, source.disconnect if pictures else _nothing)
+    follow_reports(receiver, media_clock, clock, source.leave if pictures else _nothing)
     if pictures:
         streams = _get(receiver, "remote_streams")
         estimator = _get(receiver, "remote_bitrate_estimator")
@@ -41,7 +41,7 @@ def _totals(streams: dict[int, Any]) -> tuple[int, int]:
     return expected, max(0, expected - sum(one.packets_received for one in known))
 
 
-def _nothing() -> None:
+def _nothing(at: float) -> None:
     """A sound that ends is silent anyway."""
 
 

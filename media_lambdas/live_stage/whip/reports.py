@@ -11,13 +11,15 @@ from aiortc.rtp import RtcpByePacket, RtcpSrPacket
 from media_lambdas.live_stage.whip.clock import Clock, MediaClock
 
 
-def follow_reports(receiver: Any, media_clock: MediaClock, clock: Clock, goodbye: Callable[[], None]) -> None:
-    """Feed the sender reports that an RTCRtpReceiver gets to a media clock; call ``goodbye`` for a BYE."""
+def follow_reports(
+    receiver: Any, media_clock: MediaClock, clock: Clock, goodbye: Callable[[float], None]
+) -> None:
+    """Feed a receiver's sender reports to a media clock; call ``goodbye`` with the instant of a BYE."""
     handle = receiver._handle_rtcp_packet  # noqa: SLF001 - aiortc has no public way to sender reports
 
     async def handle_and_note(packet: Any) -> None:
         if isinstance(packet, RtcpByePacket):
-            goodbye()
+            goodbye(clock())
             return
         if isinstance(packet, RtcpSrPacket):
             info = packet.sender_info

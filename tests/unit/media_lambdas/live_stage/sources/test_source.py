@@ -45,7 +45,7 @@ def test_there_is_none_before_the_first() -> None:
 def test_a_mixer_that_is_late_gets_the_oldest_that_is_kept() -> None:
     source = camera(60)
     assert shade(source, START + 0.5) == shade(source, START) == 60 - 1 - round(KEPT * 30)
-    source.disconnect()
+    source.leave(START + 2)
     source.push_video(picture(7), START + 3)
     assert shade(source, START + 2.9) is None  # a stream that has just begun has forgotten nothing
 
@@ -144,11 +144,28 @@ def test_what_is_pushed_stays_the_callers() -> None:
     assert (samples == 1).all()
 
 
-def test_goodbye_takes_the_picture_away_at_once() -> None:
+def test_goodbye_takes_the_picture_away_at_once_also_those_still_being_decoded() -> None:
     source = camera(3)
-    source.disconnect()
+    source.leave(START + 0.1)
+    source.push_video(picture(), START + 0.09)
     assert shade(source, START + 0.1) is None
     assert not source.is_connected(START + 0.1)
+    source.push_video(picture(7), START + 0.2)  # somebody who changed their mind
+    assert shade(source, START + 0.2) == 7
+
+
+def test_nothing_comes_after_the_end_until_another_stream_begins() -> None:
+    source = camera(3)
+    source.end()
+    source.push_video(picture(), START + 0.2)
+    source.push_audio(np.ones((4800, 2), np.float32), START + 0.2)
+    source.note_packet(10, START + 0.2)
+    assert shade(source, START + 0.3) is None
+    assert not source.is_connected(START + 0.3)
+    assert source.statistics(START + 0.3).level == 0
+    source.begin()
+    source.push_video(picture(7), START + 0.25)
+    assert shade(source, START + 0.3) == 7
 
 
 def test_writers_and_readers_do_not_disturb_each_other() -> None:
