@@ -1,11 +1,13 @@
 """Heartbeats: "I am still here", each minute, from every page that is open. The API puts them into a queue, and that is all.
 
-The queue is a FIFO queue for the sake of its deduplication: what one person says in one minute of one webinar is taken
-once if active and once if not, from however many devices and however often. The order does not matter: minutes are sets.
+There are two queues, for active heartbeats and for idle ones. Both are FIFO for the sake of their deduplication: what one
+person says in one minute of one webinar is taken once from each, from however many devices and however often. Idle ones
+wait there until their minute is over, so that it is known by then whether an active one has said the same and more: a
+person's minute is written once. The order does not matter otherwise: minutes are sets.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,14 +15,14 @@ from pydantic import Field
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.update import Action
 
-from chalicelib.attendance.models import Attendance
+from chalicelib.attendance.models import Attendance, attendance_key
 from chalicelib.attendance.tokens import verify_token
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.auth import Actor
 from chalicelib.core.config import read_settings
 from chalicelib.core.schemas import Schema
 from chalicelib.core.sqs import sqs
-from chalicelib.core.tables import find_together
+from chalicelib.core.tables import Key, find_together
 from chalicelib.webinars import service as webinars
 
 
@@ -36,14 +38,19 @@ class Heartbeat(Schema):
 
 @dataclass(frozen=True)
 class HeartbeatSettings:
-    """Where heartbeats go; only the API needs it."""
+    """Where heartbeats go, by whether they are active; only the API needs it."""
 
     heartbeats_queue_url: str
+    idle_heartbeats_queue_url: str
 
 
 @cache
-def _queue_url() -> str:
-    return read_settings(HeartbeatSettings).heartbeats_queue_url
+def _settings() -> HeartbeatSettings:
+    return read_settings(HeartbeatSettings)
+
+
+def _queue_url(*, active: bool) -> str:
+    return _settings().heartbeats_queue_url if active else _settings().idle_heartbeats_queue_url
 
 
 def send_heartbeat(webinar_id: str, token: str, *, active: bool, actor: Actor) -> None:
@@ -61,33 +68,38 @@ def send_heartbeat(webinar_id: str, token: str, *, active: bool, actor: Actor) -
         active=active,
     )
     sqs().send_message(
-        QueueUrl=_queue_url(),
+        QueueUrl=_queue_url(active=active),
         MessageBody=json.dumps(beat.model_dump(by_alias=True)),
         MessageGroupId=ids.derived_id("grp", webinar_id, actor.user_id),
-        MessageDeduplicationId=ids.derived_id(
-            "hb", webinar_id, actor.user_id, str(beat.minute), str(beat.active)
-        ),
+        MessageDeduplicationId=ids.derived_id("hb", webinar_id, actor.user_id, str(beat.minute)),
     )
 
 
 def record_heartbeats(beats: Sequence[Heartbeat]) -> list[Heartbeat]:
-    """Add heartbeats to the rows of their people, one write for each person. Return those that could not be written.
+    """Add heartbeats to the rows of their people. Return those that could not be written.
 
-    What was said after the end of a broadcast is dropped. No transaction: a set takes the same minute again and again.
+    One read, and one write for each person of whom something is new. What was said after the end of a broadcast is
+    dropped. No transaction: a set takes the same minute again and again.
     """
-    ends = _last_minutes({beat.webinar_id for beat in beats})
-    people: dict[tuple[str, str], list[Heartbeat]] = {}
+    people: dict[Key, list[Heartbeat]] = {}
     for beat in beats:
-        if beat.minute <= ends.get(beat.webinar_id, beat.minute):
-            people.setdefault((beat.webinar_id, beat.user_id), []).append(beat)
+        people.setdefault(attendance_key(beat.webinar_id, beat.user_id), []).append(beat)
+    ends, noted = _read(people)
     failed: list[Heartbeat] = []
-    for group in people.values():
+    for person, group in people.items():
+        news = [beat for beat in group if _is_news(beat, ends, noted.get(person, frozenset()))]
         try:
-            _add(group)
+            if news:
+                _add(news)
         except PynamoDBException:
-            observability.logger.exception("heartbeats were not written", extra={"count": len(group)})
-            failed += group
+            observability.logger.exception("heartbeats were not written", extra={"count": len(news)})
+            failed += news
     return failed
+
+
+def _is_news(beat: Heartbeat, ends: Mapping[str, int], noted: Container[int]) -> bool:
+    """Return whether a heartbeat counts, and says more than what is noted. An active one does: no other has said it."""
+    return beat.minute <= ends.get(beat.webinar_id, beat.minute) and (beat.active or beat.minute not in noted)
 
 
 def _add(group: list[Heartbeat]) -> None:
@@ -102,9 +114,12 @@ def _add(group: list[Heartbeat]) -> None:
     Attendance(webinar_id=first.webinar_id, user_id=first.user_id).update(actions)
 
 
-def _last_minutes(webinar_ids: set[str]) -> dict[str, int]:
-    """Return the last minute of those webinars whose broadcast has ended. One DynamoDB call."""
-    found = find_together(*map(webinars.webinar_key, sorted(webinar_ids))) if webinar_ids else []
-    return {
-        one.webinar_id: clock.minute_of(one.ended_at) for one in found if one is not None and one.ended_at
-    }
+def _read(people: Mapping[Key, Sequence[Heartbeat]]) -> tuple[dict[str, int], dict[Key, Container[int]]]:
+    """Return the last minute of each webinar whose broadcast has ended, and what is noted of who was idle. One DynamoDB call."""
+    webinar_ids = sorted({beat.webinar_id for group in people.values() for beat in group})
+    idle = [person for person, group in people.items() if not all(beat.active for beat in group)]
+    found = find_together(*map(webinars.webinar_key, webinar_ids), *idle)
+    held, rows = found[: len(webinar_ids)], found[len(webinar_ids) :]
+    ends = {one.webinar_id: clock.minute_of(one.ended_at) for one in held if one is not None and one.ended_at}
+    noted = {person: row.minutes for person, row in zip(idle, rows, strict=True) if row is not None}
+    return ends, noted

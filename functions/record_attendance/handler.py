@@ -1,4 +1,4 @@
-"""Heartbeats → sets of minutes, one write for each person of a batch, in whatever order and however often they arrive."""
+"""Heartbeats → sets of minutes, one write at most for each person of a batch, in whatever order and however often they arrive."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ def measure() -> list[Figure]:
         issuer = stack.enter_context(serving_issuer())
         stack.enter_context(aws.empty_aws())
         stack.enter_context(aws.keys())
-        stack.enter_context(aws.heartbeats_queue())
+        stack.enter_context(aws.heartbeats_queues())
         world = build_world(issuer, stack.enter_context(aws.user_pool()))
         counts = {endpoint.operation: most_calls(world, endpoint.operation) for endpoint in ENDPOINTS}
     figures = [Figure(operation, calls, "calls", goal=MOST) for operation, calls in sorted(counts.items())]

@@ -176,12 +176,18 @@ def all_items() -> dict[str, list[Any]]:
 
 
 @contextmanager
-def heartbeats_queue() -> Iterator[str]:
-    """The FIFO queue of heartbeats, which the API knows while it lasts; yields its address."""
+def heartbeats_queues() -> Iterator[list[str]]:
+    """The FIFO queues of heartbeats, which the API knows while they last; yields the addresses, active ones first.
+
+    Neither holds a message back.
+    """
     attributes = {"FifoQueue": "true", "VisibilityTimeout": "0"}
-    url = str(aws_client("sqs").create_queue(QueueName="heartbeats.fifo", Attributes=attributes)["QueueUrl"])
+    urls = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACADEMY_HEARTBEATS_QUEUE_URL", url)
-        heartbeats._queue_url.cache_clear()
-        yield url
-    heartbeats._queue_url.cache_clear()
+        for kind in ("heartbeats", "idle_heartbeats"):
+            queue = aws_client("sqs").create_queue(QueueName=f"{kind}.fifo", Attributes=attributes)
+            urls.append(str(queue["QueueUrl"]))
+            patch.setenv(f"ACADEMY_{kind.upper()}_QUEUE_URL", urls[-1])
+        heartbeats._settings.cache_clear()
+        yield urls
+    heartbeats._settings.cache_clear()

@@ -38,7 +38,7 @@ def aws(one_operation_at_a_time: None) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def world(issuer: Issuer, one_operation_at_a_time: None) -> Iterator[World]:
     """A small world in an AWS of the module's own; whoever changes it restores it."""
-    with cloud.empty_aws(), cloud.keys(), cloud.heartbeats_queue(), cloud.user_pool() as pool_id:
+    with cloud.empty_aws(), cloud.keys(), cloud.heartbeats_queues(), cloud.user_pool() as pool_id:
         yield build_world(issuer, pool_id)
 
 

@@ -14,6 +14,7 @@ from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.indexes import Index
 
 import chalicelib
+from chalicelib.core import clock
 from chalicelib.core.config import Settings, variable_of
 from chalicelib.core.tables import BaseModel
 from infra import stacks, templates
@@ -230,6 +231,14 @@ def test_a_message_stays_hidden_longer_than_any_function_may_run() -> None:
     longest = max(timeouts.values())
     assert longest * 6 <= parameter["Default"]
     assert longest < int(local.group(1)) <= 30
+
+
+def test_idle_heartbeats_wait_until_their_minute_is_over_and_active_ones_do_not_wait() -> None:
+    resources = templates.load("messaging")["Resources"]
+    active, idle = (resources[name]["Properties"] for name in ("HeartbeatsQueue", "IdleHeartbeatsQueue"))
+    assert "DelaySeconds" not in active
+    assert idle["DelaySeconds"] >= clock.SECONDS_OF_A_MINUTE + 10
+    assert {one["FifoQueue"] for one in (active, idle)} == {True}
 
 
 def test_every_queue_has_a_function() -> None:

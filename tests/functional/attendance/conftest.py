@@ -1,4 +1,4 @@
-"""An organization and its people, the key behind tokens, and the queue of heartbeats."""
+"""An organization and its people, the key behind tokens, and the queues of heartbeats."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,5 +21,5 @@ def hall(client: ApiClient, person: Callable[..., Person]) -> Iterator[Hall]:
 @pytest.fixture
 def pulse(hall: Hall) -> Iterator[Pulse]:
     """A webinar whose heartbeats can be sent, held up, repeated and recorded."""
-    with cloud.heartbeats_queue() as url:
-        yield Pulse(hall, url)
+    with cloud.heartbeats_queues() as urls:
+        yield Pulse(hall, urls)

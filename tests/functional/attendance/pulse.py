@@ -1,6 +1,7 @@
-"""A webinar's heartbeats: sent through the API, taken from the queue, and recorded by the function."""
+"""A webinar's heartbeats: sent through the API, taken from the queues, and recorded by the function."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,9 @@ ARN = "arn:aws:sqs:eu-west-1:123456789012:heartbeats.fifo"
 class Pulse:
     """Everything happens at a number of seconds after the webinar's start."""
 
-    def __init__(self, hall: Hall, queue_url: str) -> None:
+    def __init__(self, hall: Hall, queue_urls: list[str]) -> None:
         self.hall = hall
-        self.queue_url = queue_url
+        self.queue_urls = queue_urls
         self.webinar = hall.schedule()
         self.path = f"/api/webinars/{self.webinar['id']}"
 
@@ -54,20 +55,21 @@ class Pulse:
             return self.hall.client.post(f"{path or self.path}/heartbeat", body, as_=somebody)
 
     def take(self) -> list[dict[str, Any]]:
-        """Take all messages from the queue."""
-        taken: list[dict[str, Any]] = []
-        sqs = aws_client("sqs")
-        while messages := sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
-            for message in messages:
-                taken.append(message)
-                sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return taken
+        """Take all messages from the queues, active ones first: the idle ones are held back until these are written."""
+        return [message for url in self.queue_urls for message in take_all(url)]
 
     def row(self, somebody: Person) -> Attendance:
         """Return somebody's row."""
         return Attendance.get(self.webinar["id"], somebody.user_id)
+
+
+def take_all(queue_url: str) -> Iterator[dict[str, Any]]:
+    """Take all messages from a queue."""
+    sqs = aws_client("sqs")
+    while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            yield message
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
 def record(messages: list[dict[str, Any]]) -> list[str]:

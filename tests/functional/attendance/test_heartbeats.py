@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from chalicelib.attendance.models import Attendance
 from chalicelib.attendance.tokens import Pass, mint_token
 from chalicelib.core import clock
 from chalicelib.core.permissions import Role
-from tests.functional.attendance.pulse import Pulse, message, record
+from tests.functional.attendance.pulse import Pulse, message, record, take_all
 from tests.functional.counting import counted_calls
 from tests.functional.hall import Hall
 
@@ -83,6 +84,40 @@ def test_two_devices_are_one_message_and_one_write_a_minute(hall: Hall, pulse: P
     row = pulse.row(hall.learner)
     assert row.minutes == {pulse.minute(0), pulse.minute(60)}
     assert row.active_minutes == {pulse.minute(60)}
+
+
+def test_a_minute_is_written_once_whatever_a_persons_devices_say_of_it(hall: Hall, pulse: Pulse) -> None:
+    token = pulse.token(hall.learner)
+    first_and_second = list(itertools.product((True, False), repeat=2))
+    for minute, said in enumerate(first_and_second, start=1):
+        for seconds, active in zip((5, 35), said, strict=True):
+            pulse.beat(hall.learner, token, minute * 60 + seconds, active=active)
+    active, idle = (list(take_all(url)) for url in pulse.queue_urls)
+    assert (len(active), len(idle)) == (3, 3)
+
+    writes = Counter[str]()
+    for one in [*active, *idle, *reversed(idle)]:
+        with counted_calls() as calls:
+            assert record([one]) == []
+        assert calls["BatchGetItem"] == 1
+        writes += calls
+
+    assert writes["UpdateItem"] == len(first_and_second)
+    row = pulse.row(hall.learner)
+    assert row.minutes == {pulse.minute(60 * minute) for minute in range(5)}
+    assert row.active_minutes == {pulse.minute(60 * minute) for minute in (1, 2, 3)}
+
+
+def test_an_active_minute_counts_as_one_even_after_an_idle_one(hall: Hall, pulse: Pulse) -> None:
+    token = pulse.token(hall.learner)
+    for active in (False, True):
+        pulse.beat(hall.learner, token, 60, active=active)
+
+    for one in reversed(pulse.take()):
+        assert record([one]) == []
+
+    row = pulse.row(hall.learner)
+    assert (row.minutes, row.active_minutes) == ({pulse.minute(0), pulse.minute(60)}, {pulse.minute(60)})
 
 
 def test_a_batch_of_many_people_takes_one_write_each(hall: Hall, pulse: Pulse) -> None:
