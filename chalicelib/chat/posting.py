@@ -45,7 +45,7 @@ def send_message(webinar_id: str, draft: Draft, *, actor: Actor, tx: Transaction
     _check_draft(entry, draft)
     hold = None if entry.may_answer else _find_hold(entry, draft, blocked)
     slow_mode = timedelta(seconds=0 if entry.may_answer else int(entry.room.slow_mode))
-    rooms.keep_pace(entry, KIND, pace, LIMIT, apart=slow_mode, tx=tx)
+    rooms.keep_pace(entry, KIND, pace, LIMIT, who=actor.user_id, apart=slow_mode, tx=tx)
     rooms.demand_voice(entry, tx=tx)
     message = _message(entry, draft, hold, actor=actor)
     place_message(message, tx=tx)

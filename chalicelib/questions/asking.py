@@ -1,5 +1,6 @@
 """Asking, and voting for what others asked."""
 
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.broadcasts import service as broadcasts
@@ -23,6 +24,10 @@ from chalicelib.questions.seeing import SeenQuestion, is_mine, is_visible, see
 from chalicelib.rooms import service as rooms
 from chalicelib.webinars.service import Webinar
 
+KIND = "question"
+LIMIT = rooms.Limit(10, within=timedelta(minutes=1))
+"""Kept by the asker's mark, which does not say who it is."""
+
 
 def ask_question(
     webinar_id: str, text: str, *, anonymous: bool, actor: Actor, tx: Transaction
@@ -30,14 +35,17 @@ def ask_question(
     """Put a question to the presenters; the audience sees it once it was let through. At most two DynamoDB calls.
 
     For those registered and the organization's members. Raises NotFound, Forbidden for somebody who was sent out, and
-    Conflict for somebody who must register first, for a webinar that is over, and where the room's rules are against it.
+    Conflict for somebody who must register first, for a webinar that is over, and where the room's rules are against it;
+    TooManyRequests.
     """
-    entry, _ = rooms.enter_room(webinar_id, actor=actor)
+    asker = mark_of(webinar_id, actor.user_id)
+    entry, (pace,) = rooms.enter_room(webinar_id, rooms.pace_key(webinar_id, KIND, asker), actor=actor)
     room = entry.require_voice().room
     if not room.questions_open:
         raise Conflict("questions_closed", "The host takes no more questions.")
     if anonymous and not room.anonymous_allowed:
         raise Conflict("anonymous_not_allowed", "Ask with your name in this webinar.", field="anonymous")
+    rooms.keep_pace(entry, KIND, pace, LIMIT, who=asker, tx=tx)
     question_id = ids.new_id("qst")
     question = Question(
         webinar_id=webinar_id,
@@ -46,7 +54,7 @@ def ask_question(
         question_id=question_id,
         webinar_status=status_partition(webinar_id, QuestionStatus.PENDING),
         created_at=clock.now(),
-        asker=mark_of(webinar_id, actor.user_id),
+        asker=asker,
         user_id=None if anonymous else actor.user_id,
         author_name=None if anonymous else actor.name,
         anonymous=anonymous,

@@ -10,6 +10,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from chalicelib.core import ids
+from chalicelib.core.keys import derived_key
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 QUESTION_PREFIX = "QUESTION#"
@@ -43,9 +44,10 @@ def vote_key(webinar_id: str, question_id: str, voter: str) -> Key:
 def mark_of(webinar_id: str, user_id: str) -> str:
     """Return a person's mark in one webinar.
 
-    It says that two things are the same person's, not whose: no item has the user id of who voted or asked anonymously.
+    It says that two things are the same person's, not whose: no item has the user id of who voted or asked anonymously, and
+    who reads the table cannot try user ids without the key.
     """
-    return ids.derived_id("mrk", webinar_id, user_id)
+    return ids.derived_id("mrk", derived_key("question marks").hex(), webinar_id, user_id)
 
 
 def status_partition(webinar_id: str, status: str) -> str:

@@ -27,14 +27,14 @@ def person_key(webinar_id: str, user_id: str) -> Key:
     return Person, webinar_id, person_item(user_id)
 
 
-def pace_key(webinar_id: str, kind: str, user_id: str) -> Key:
+def pace_key(webinar_id: str, kind: str, who: str) -> Key:
     """Return the key of how fast a person writes things of one kind, such as ``chat``."""
-    return Pace, webinar_id, pace_item(kind, user_id)
+    return Pace, webinar_id, pace_item(kind, who)
 
 
-def pace_item(kind: str, user_id: str) -> str:
+def pace_item(kind: str, who: str) -> str:
     """Return the sort key of a person's pace."""
-    return f"PACE#{kind}#{user_id}"
+    return f"PACE#{kind}#{who}"
 
 
 def person_item(user_id: str) -> str:

@@ -26,10 +26,11 @@ def keep_pace(
     pace: Pace | None,
     limit: Limit,
     *,
+    who: str,
     apart: timedelta = timedelta(0),
     tx: Transaction,
 ) -> None:
-    """Add to ``tx`` that a person writes something of a ``kind`` now. ``pace`` is what lies under ``pace_key``.
+    """Add to ``tx`` that somebody writes something of a ``kind`` now. ``pace`` is what lies under ``pace_key`` for ``who``.
 
     ``apart`` is slow mode. Two requests at once cannot both count on the same moment: the second is run again. Raises
     TooManyRequests, with the seconds to wait.
@@ -40,7 +41,7 @@ def keep_pace(
     if pace is None:
         pace = Pace(
             webinar_id=entry.webinar.webinar_id,
-            item=pace_item(kind, entry.standing.user_id),
+            item=pace_item(kind, who),
             organization_id=entry.webinar.organization_id,
         )
     pace.times = [clock.isoformat(time) for time in (*former, now)][-limit.most :]

@@ -35,6 +35,13 @@ def aws(one_operation_at_a_time: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def keys(aws: None) -> Iterator[None]:
+    """The keys that certificates, cookies, tokens and marks are made with."""
+    with cloud.keys():
+        yield
+
+
 @pytest.fixture(scope="module")
 def world(issuer: Issuer, one_operation_at_a_time: None) -> Iterator[World]:
     """A small world in an AWS of the module's own; whoever changes it restores it."""

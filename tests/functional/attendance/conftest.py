@@ -12,10 +12,9 @@ from tests.functional.people import Person
 
 
 @pytest.fixture
-def hall(client: ApiClient, person: Callable[..., Person]) -> Iterator[Hall]:
+def hall(client: ApiClient, person: Callable[..., Person], keys: None) -> Hall:
     """An organization with somebody in every role."""
-    with cloud.keys():
-        yield Hall(client, person)
+    return Hall(client, person)
 
 
 @pytest.fixture

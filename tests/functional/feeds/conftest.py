@@ -21,7 +21,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 
 @pytest.fixture
-def hall(client: ApiClient, person: Callable[..., Person]) -> Hall:
+def hall(client: ApiClient, person: Callable[..., Person], keys: None) -> Hall:
     """An organization with somebody in every role."""
     return Hall(client, person)
 

@@ -35,6 +35,15 @@ def test_a_question_goes_from_pending_to_answered(hall: Hall, webinar: dict[str,
     assert (better["answer"], better["version"]) == ("Very fast.", 4)
 
 
+def test_a_script_is_held_back_also_one_without_a_name(hall: Hall, qa: str) -> None:
+    for number in range(10):
+        ask(hall, qa, hall.learner, f"Number {number}?", anonymous=number % 2 == 0)
+    late = hall.client.post(qa, {"question": "One more?", "anonymous": True}, as_=hall.learner)
+    assert (late.status, late.code) == (429, "too_fast")
+    assert 0 < int(late.headers["retry-after"]) <= 60
+    ask(hall, qa, hall.author, "Somebody else's?")
+
+
 def test_a_hidden_question_shows_its_reason_to_who_asked_only(hall: Hall, qa: str) -> None:
     asked = ask(hall, qa, hall.learner)
     hidden = decide(hall, qa, asked, status="HIDDEN", reason="Asked before.").json

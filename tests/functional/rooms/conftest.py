@@ -10,6 +10,6 @@ from tests.functional.people import Person
 
 
 @pytest.fixture
-def hall(client: ApiClient, person: Callable[..., Person]) -> Hall:
+def hall(client: ApiClient, person: Callable[..., Person], keys: None) -> Hall:
     """An organization with somebody in every role."""
     return Hall(client, person)
