@@ -220,12 +220,13 @@ class BlockedWordsInput(Schema):
 
 
 class BlockedWordsView(Schema):
-    """What an organization's chats are searched for."""
+    """What an organization's chats are searched for. ``knownLanguages`` are those of which there is a list."""
 
     organization_id: str
     words: list[str]
     allowed: list[str]
     languages: list[WordLanguage]
+    known_languages: list[WordLanguage]
     version: int
 
     @classmethod
@@ -236,5 +237,6 @@ class BlockedWordsView(Schema):
             words=list(blocked.words),
             allowed=list(blocked.allowed),
             languages=[WordLanguage(language) for language in blocked.languages],
+            known_languages=list(WordLanguage),
             version=int(blocked.version or 0),
         )

@@ -167,6 +167,27 @@ def test_a_conflicting_edit_loses_nothing(local_cloud: RunningCloud, admin: Page
     assert local_cloud.call("GET", path).json()["description"] == "Mine"
 
 
+def test_words_are_blocked_in_all_chats(local_cloud: RunningCloud, admin: Page) -> None:
+    """Also against somebody who was faster."""
+    organization = create_organization(local_cloud)
+    path = f"/api/organizations/{organization['id']}/blocked-words"
+    admin.goto(f"{local_cloud.stack['console']}/organizations/{organization['id']}#chats")
+    expect(admin.get_by_label("English")).to_be_checked()
+    admin.get_by_label("Portuguese").check()
+    admin.get_by_label("Blocked words").fill("Loom\nspindle, loom")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    expect(admin.locator("#toasts")).to_contain_text("The lists hold from now on")
+    saved = local_cloud.call("GET", path).json()
+    assert (saved["words"], saved["allowed"], saved["languages"]) == (["loom", "spindle"], [], ["en", "pt"])
+    theirs = {"words": ["shuttle"], "allowed": [], "languages": []}
+    assert local_cloud.call("PUT", path, theirs, headers={"If-Match": f'"{saved["version"]}"'}).status == 200
+    admin.get_by_label("Allowed words").fill("warp")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    expect(admin.get_by_label("Allowed words")).to_have_value("warp")
+    admin.get_by_role("button", name="Show theirs").click()
+    expect(admin.get_by_label("Blocked words")).to_have_value("shuttle")
+
+
 def test_a_learner_sees_the_profile_alone(local_cloud: RunningCloud, visit: Callable[..., Visitor]) -> None:
     stack = local_cloud.stack
     page = visit(session=session_of(local_cloud.token("viewer"))).open(
@@ -184,7 +205,15 @@ def test_signed_in_pages_pass_axe(
     stack = local_cloud.stack
     own = f"/organizations/{stack['organization']}"
     visitor = visit(phone=phone, dark=dark, session=session_of(local_cloud.token("org_admin")))
-    for path in ("/", "/organizations/new", own, f"{own}?1#invitations", f"{own}?2#profile", "/certificates"):
+    for path in (
+        "/",
+        "/organizations/new",
+        own,
+        f"{own}?1#invitations",
+        f"{own}?2#profile",
+        f"{own}?3#chats",
+        "/certificates",
+    ):
         visitor.open(stack["console"] + path)
         assert (path, visitor.audit()) == (path, [])
         assert (path, visitor.overflow()) == (path, 0)

@@ -7,6 +7,7 @@ import { t } from "../../shared/i18n.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import { avatar, badge, skeletonLines } from "../../shared/ui.js";
+import "./chat-words.js";
 import "./members.js";
 import "./invitations.js";
 import "./profile.js";
@@ -50,6 +51,7 @@ class OrganizationPage extends AcademyElement {
         ? html`<section id="people" data-tab=${t("People")}><organization-members .organization=${organization}></organization-members></section>`
         : nothing}
       ${admin ? html`<section id="invitations" data-tab=${t("Invitations")}><organization-invitations .organization=${organization}></organization-invitations></section>
+          <section id="chats" data-tab=${t("Chats")}><organization-chat-words .organization=${organization}></organization-chat-words></section>
           <section id="mail" data-tab=${t("Mail")}><organization-undelivered .organization=${organization}></organization-undelivered></section>` : nothing}
       <section id="profile" data-tab=${t("Profile")}>
         <organization-profile .organization=${organization} .host=${this.origin.host} @saved=${(event) => (this.organization.value = event.detail)}></organization-profile>
