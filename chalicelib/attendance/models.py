@@ -1,6 +1,6 @@
 """The ``attendance`` table: one row for each person in a webinar, however often and on however many devices they come."""
 
-from pynamodb.attributes import NumberSetAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberSetAttribute, UnicodeAttribute
 
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
@@ -15,7 +15,8 @@ class Attendance(BaseModel):
 
     A set: adding is idempotent and knows no order, so repeats, reconnects and late arrivals cannot make it wrong. In the
     ``active_minutes`` among them the picture played before the person's eyes. ``name`` and ``email`` are those of the last
-    time that the person came in. ``awarded_at`` says that the person has earned the webinar's certificate.
+    time that the person came in, ``staff`` whether it was without a registration. ``awarded_at`` says that the person has
+    earned the webinar's certificate.
     """
 
     class Meta(TableMeta):
@@ -26,6 +27,7 @@ class Attendance(BaseModel):
     organization_id = UnicodeAttribute()
     name = UnicodeAttribute(default="")
     email = UnicodeAttribute(default="")
+    staff = BooleanAttribute(default=False)
     minutes = NumberSetAttribute(default=set)
     active_minutes = NumberSetAttribute(default=set)
     awarded_at = optional(UtcDateTimeAttribute(null=True))

@@ -7,6 +7,7 @@ from chalicelib.attendance.awards import award_attendance
 from chalicelib.attendance.heartbeats import Heartbeat, record_heartbeats, send_heartbeat
 from chalicelib.attendance.minutes import Interval, intervals_of
 from chalicelib.attendance.models import Attendance, attendance_key
+from chalicelib.attendance.present import find_present, list_present
 from chalicelib.attendance.tokens import Pass, mint_token
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
@@ -25,8 +26,10 @@ __all__ = [
     "Presence",
     "attendance_key",
     "award_attendance",
+    "find_present",
     "join_webinar",
     "list_attendees",
+    "list_present",
     "list_unregistered",
     "record_heartbeats",
     "send_heartbeat",
@@ -93,6 +96,7 @@ def join_webinar(webinar_id: str, *, active: bool = False, actor: Actor, tx: Tra
         Attendance.organization_id.set(webinar.organization_id),
         Attendance.name.set(actor.name),
         Attendance.email.set(actor.email),
+        Attendance.staff.set(standing.registration is None),
     ]
     if active:
         actions.append(Attendance.active_minutes.add({minute}))
