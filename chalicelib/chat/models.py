@@ -11,6 +11,8 @@ HELD = "HELD"
 REMOVED = "REMOVED"
 PLACES = (MAIN, MODERATORS, HELD, REMOVED)
 """Where a message lies: in its channel while it is visible, else apart, so that a channel holds nothing else."""
+GROUP_PREFIX = "GROUP#"
+"""What begins the channels of breakout rooms; each is a place, too."""
 MINUTES = "MINUTES"
 SHARDS = 4
 """How many items count a minute's messages, so that people who write at once seldom wait for each other."""

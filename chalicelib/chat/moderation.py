@@ -49,10 +49,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a moderator decides of a message."""
+    """What a moderator decides of a message; ``group_id`` says which breakout room it is visible in, if any."""
 
     status: MessageStatus
     reason: str | None = None
+    group_id: str | None = None
 
 
 def find_hold(text: str, blocked: words.WordList, *, links_allowed: bool, all_held: bool) -> Hold | None:

@@ -1,40 +1,30 @@
 """Requests and responses of the chat API."""
 
-import unicodedata
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from chalicelib.chat.service import Cause, Draft, Message, MessageStatus, Verdict
+from chalicelib.chat.service import Cause, Draft, Message, MessageStatus, Text, Verdict, group_of
 from chalicelib.core.schemas import PageQuery, Schema, UtcDateTime
 
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
-INVISIBLE = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
-
-
-def _not_blank(text: str) -> str:
-    if all(unicodedata.category(letter) in INVISIBLE for letter in text):
-        raise ValueError("write something that can be seen")
-    return text
-
-
-Text = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE), AfterValidator(_not_blank)]
 Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
 
 
 class Channel(StrEnum):
-    """Who reads a message: everybody, or the moderators and the host."""
+    """Who reads a message: everybody, the moderators and the host, or a breakout room."""
 
     MAIN = "MAIN"
     MODERATORS = "MODERATORS"
+    BREAKOUT = "BREAKOUT"
 
 
 class MessageInput(Schema):
     """A message. Moderators alone write to ``MODERATORS``, and announcements, which stand out and ignore a closed chat."""
 
     text: Text
-    channel: Channel = Channel.MAIN
+    channel: Literal[Channel.MAIN, Channel.MODERATORS] = Channel.MAIN
     announcement: bool = False
 
     def draft(self) -> Draft:
@@ -43,14 +33,18 @@ class MessageInput(Schema):
 
 
 class VerdictInput(Schema):
-    """What a moderator decides. ``reason`` is for REJECTED and DELETED; who wrote the message reads it."""
+    """What a moderator decides. ``reason`` is for REJECTED and DELETED; who wrote the message reads it.
+
+    ``groupId`` is needed for what is visible in a breakout room.
+    """
 
     status: Literal[MessageStatus.VISIBLE, MessageStatus.REJECTED, MessageStatus.DELETED]
     reason: Reason | None = None
+    group_id: str | None = Field(None, max_length=10, pattern=r"^[0-9-]+$")
 
     def verdict(self) -> Verdict:
         """Return the plain values that the service takes."""
-        return Verdict(self.status, self.reason)
+        return Verdict(self.status, self.reason, self.group_id)
 
 
 class PinInput(Schema):
@@ -62,17 +56,18 @@ class PinInput(Schema):
 class MessageQuery(PageQuery):
     """Which messages to list. With ``userId``: all that this person wrote, whatever became of it."""
 
-    channel: Channel = Channel.MAIN
+    channel: Literal[Channel.MAIN, Channel.MODERATORS] = Channel.MAIN
     status: MessageStatus = MessageStatus.VISIBLE
     user_id: str | None = Field(None, min_length=1, max_length=200)
 
 
 class MessageView(Schema):
-    """A message as who wrote it sees it; ``reason`` is why it was rejected or deleted."""
+    """A message as who wrote it sees it; ``reason`` is why it was rejected or deleted. ``groupId``: of a breakout room."""
 
     id: str
     webinar_id: str
     channel: Channel
+    group_id: str | None
     at: UtcDateTime
     name: str
     part: str
@@ -84,10 +79,12 @@ class MessageView(Schema):
     @classmethod
     def of(cls, message: Message) -> Self:
         """Present a message to who wrote it."""
+        group_id = group_of(message.channel)
         return cls(
             id=message.item,
             webinar_id=message.webinar_id,
-            channel=Channel(message.channel),
+            channel=Channel.BREAKOUT if group_id else Channel(message.channel),
+            group_id=group_id,
             at=message.at,
             name=message.name,
             part=message.part,

@@ -1,7 +1,11 @@
 """The chat of a webinar, as routes and functions use it: sending, moderating, pinning, and what everybody may see."""
 
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.chat.groups import group_channel, group_of, list_group_messages
 from chalicelib.chat.models import (
     HELD,
+    MAIN,
     MODERATORS,
     PLACES,
     REMOVED,
@@ -12,8 +16,9 @@ from chalicelib.chat.models import (
 )
 from chalicelib.chat.moderation import Cause, MessageStatus, Verdict, check_verdict
 from chalicelib.chat.placing import PLACE_OF, move_message
-from chalicelib.chat.posting import Draft, send_message
+from chalicelib.chat.posting import Draft, pace_key, post_message, send_message, words_keys
 from chalicelib.chat.projection import chat_minute, project_chat, project_pinned
+from chalicelib.chat.texts import Text
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Conflict, NotFound, Raced
@@ -27,16 +32,23 @@ __all__ = [
     "Draft",
     "Message",
     "MessageStatus",
+    "Text",
     "Verdict",
     "chat_minute",
+    "group_channel",
+    "group_of",
+    "list_group_messages",
     "list_messages",
     "list_messages_of",
     "list_own_messages",
     "moderate_message",
+    "pace_key",
     "pin_message",
+    "post_message",
     "project_chat",
     "project_pinned",
     "send_message",
+    "words_keys",
 ]
 
 
@@ -83,9 +95,13 @@ def list_messages_of(
 def list_own_messages(
     webinar_id: str, *, actor: Actor, limit: int, cursor: str | None = None
 ) -> Page[Message]:
-    """Return a page of what the actor wrote, and what became of it, newest first. Three DynamoDB calls."""
+    """Return a page of what the actor wrote, and what became of it, newest first. Three DynamoDB calls.
+
+    What was said in breakout rooms is left out: a page may be short, even empty, and still have a next one.
+    """
     rooms.enter_room(webinar_id, actor=actor)
-    return _written_by(webinar_id, actor.user_id, limit=limit, cursor=cursor)
+    in_room = Message.channel.is_in(MAIN, MODERATORS)
+    return _written_by(webinar_id, actor.user_id, limit=limit, cursor=cursor, only=in_room)
 
 
 def moderate_message(
@@ -96,7 +112,8 @@ def moderate_message(
     The record keeps its text. A deleted message is not pinned any more. For moderators and the host. Raises Conflict
     for a way between states that is none, as when another moderator was first.
     """
-    entry, found = rooms.enter_room(webinar_id, *_keys(webinar_id, message_id), actor=actor)
+    keys = _keys(webinar_id, message_id, verdict.group_id)
+    entry, found = rooms.enter_room(webinar_id, *keys, actor=actor)
     entry.require_moderator()
     message = _found(found)
     deed = check_verdict(MessageStatus(message.status), verdict)
@@ -134,19 +151,24 @@ def pin_message(webinar_id: str, message_id: str | None, *, actor: Actor, tx: Tr
     return message
 
 
-def _written_by(webinar_id: str, user_id: str, *, limit: int, cursor: str | None) -> Page[Message]:
+def _written_by(
+    webinar_id: str, user_id: str, *, limit: int, cursor: str | None, only: Condition | None = None
+) -> Page[Message]:
     return query_page(
         Message,
         author_partition(webinar_id, user_id),
         index=Message.by_author,
         limit=limit,
         cursor=cursor,
+        filter_condition=only,
         newest_first=True,
     )
 
 
-def _keys(webinar_id: str, message_id: str) -> list[Key]:
-    return [message_key(webinar_id, place, message_id) for place in PLACES]
+def _keys(webinar_id: str, message_id: str, group_id: str | None = None) -> list[Key]:
+    """Return the keys under which a message may be; a group's visible messages are in a place of their own."""
+    places = PLACES if group_id is None else (*PLACES, group_channel(group_id))
+    return [message_key(webinar_id, place, message_id) for place in places]
 
 
 def _found(messages: list[Message | None]) -> Message:

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b32encode
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ulid import ULID
 
@@ -20,6 +20,17 @@ def new_id_at(prefix: str, instant: datetime) -> str:
 def first_id_at(prefix: str, instant: datetime) -> str:
     """Return the least id of a moment: ids that were made at ``instant`` or later are not below it."""
     return f"{prefix}_{ULID.from_bytes(_milliseconds(instant).to_bytes(6) + bytes(10))}"
+
+
+def first_id_before(made_id: str, span: timedelta) -> str:
+    """Return the least id of the moment that lies ``span`` before the one at which :func:`new_id` made ``made_id``.
+
+    Ids that are made at the same moment may become visible in another order, so who reads on after one begins
+    there. Raises ValueError for an id that it did not make.
+    """
+    prefix, _, ulid = made_id.rpartition("_")
+    moment = ULID.from_str(ulid).milliseconds - span // timedelta(milliseconds=1)
+    return f"{prefix}_{ULID.from_bytes(max(0, moment).to_bytes(6) + bytes(10))}"
 
 
 def instant_of(made_id: str) -> datetime:

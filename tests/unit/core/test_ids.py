@@ -26,6 +26,17 @@ def test_ids_are_in_order_of_the_time_that_they_are_given(milliseconds: int, lat
     assert ids.first_id_at("msg", at) <= ids.new_id_at("msg", at) < ids.first_id_at("msg", after)
 
 
+@given(st.integers(0, 30_000_000_000_000), st.integers(0, 90_000))
+def test_who_reads_on_from_before_an_id_misses_nothing_since(milliseconds: int, span: int) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    earlier = max(at - timedelta(milliseconds=span), datetime(1970, 1, 1, tzinfo=UTC))
+
+    start = ids.first_id_before(ids.new_id_at("msg", at), timedelta(milliseconds=span))
+
+    assert start == ids.first_id_at("msg", earlier)
+    assert ids.first_id_before("sig_7ZZZZZZZZZZZZZZZZZZZZZZZZZ", timedelta(0)).startswith("sig_7ZZZZZZZZZ")
+
+
 @given(PARTS, PARTS)
 def test_derived_ids_are_equal_exactly_for_equal_parts(one: list[str], other: list[str]) -> None:
     assert (ids.derived_id("crt", *one) == ids.derived_id("crt", *other)) == (one == other)
