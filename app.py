@@ -3,6 +3,7 @@
 from chalice import Chalice
 
 from chalicelib.attendance.routes import router as attendance
+from chalicelib.breakouts.routes import router as breakouts
 from chalicelib.broadcasts.routes import router as broadcasts
 from chalicelib.certificates.routes import router as certificates
 from chalicelib.chat.routes import router as chat
@@ -34,6 +35,7 @@ for router in (
     questions,
     chat,
     polls,
+    breakouts,
     broadcasts,
     certificates,
     mail,

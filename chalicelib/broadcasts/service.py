@@ -29,6 +29,7 @@ from chalicelib.broadcasts.presenters import (
     list_presenters,
     mute_presenter,
     name_presenter,
+    presenter_ids,
 )
 from chalicelib.broadcasts.programme import Published, is_presenter
 from chalicelib.broadcasts.recordings import (
@@ -109,6 +110,7 @@ __all__ = [
     "open_link",
     "opens_at",
     "path_prefix",
+    "presenter_ids",
     "presenter_key",
     "read_plan",
     "recording_asset_id",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.breakouts import service as breakouts
 from chalicelib.broadcasts import service as broadcasts
 from chalicelib.broadcasts.service import Broadcast, BroadcastStatus
 from chalicelib.chat import service as chat
@@ -30,6 +31,7 @@ def project_room(webinar_id: str) -> Items:
         **questions.project_questions(webinar_id),
         **polls.project_polls(webinar_id),
         **chat.project_chat(webinar_id),
+        **breakouts.project_breakouts(webinar_id),
     }
 
 

@@ -80,6 +80,14 @@ def restrain_person(
     return target.person
 
 
+def banned_ids(webinar_id: str) -> set[str]:
+    """Return the user ids of those who were sent out of a room, whoever asks. One DynamoDB call for each MB of people."""
+    people = Person.query(
+        webinar_id, Person.item.startswith(PERSON_PREFIX), filter_condition=Person.banned_at.exists()
+    )
+    return {person.user_id for person in people}
+
+
 def demand_voice(entry: Entry, *, tx: Transaction) -> None:
     """Demand at commit that nobody has muted the person or sent them out since ``entry`` was read."""
     unmuted = Person.muted_until.does_not_exist() | (Person.muted_until <= clock.now())

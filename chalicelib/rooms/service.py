@@ -19,7 +19,7 @@ from chalicelib.rooms.models import (
     room_key,
 )
 from chalicelib.rooms.pacing import Limit, keep_pace
-from chalicelib.rooms.people import Restraint, demand_voice, list_people, restrain_person
+from chalicelib.rooms.people import Restraint, banned_ids, demand_voice, list_people, restrain_person
 from chalicelib.rooms.record import list_actions, note_action
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Restraint",
     "Room",
     "RoomRules",
+    "banned_ids",
     "demand_voice",
     "edit_room",
     "enter_room",

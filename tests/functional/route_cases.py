@@ -13,7 +13,7 @@ from chalicelib.core import clock
 from chalicelib.core.http import Endpoint, Redirect
 from chalicelib.core.permissions import Role, allows
 from tests.functional.api import Answer
-from tests.functional.world import ANSWERS, NOBODY, STRANGER, VIDEO_SECONDS, World
+from tests.functional.world import ANSWERS, NOBODY, ROUND_PLAN, STRANGER, VIDEO_SECONDS, World
 
 ROLES = tuple(str(role) for role in Role)
 INVITED = "invited"
@@ -93,6 +93,7 @@ def cases_of(world: World) -> list[Case]:
         *_questions(world.ids, world),
         *_chat(world.ids),
         *_polls(world.ids),
+        *_breakouts(world.ids, world),
         *_broadcasts(world.ids, world),
         *_presenters(world.ids, world),
         *_certificates(world.ids),
@@ -310,6 +311,36 @@ def _polls(ids: dict[str, str]) -> list[Case]:
         Case(f"POST {path}/{{poll_id}}/close", poll, {}),
         Case(f"PUT {path}/{{poll_id}}/results", poll, {"shown": True}),
         Case(f"POST {path}/{{poll_id}}/answers", poll, {"text": "Patience"}),
+    ]
+
+
+def _breakouts(ids: dict[str, str], world: World) -> list[Case]:
+    """A round is open in the webinar, with the viewer and the author in its first group; another one has a draft."""
+    webinar, drafted = {"id": ids["webinar"]}, {"id": ids["on_air"]}
+    viewer = world.people[Role.VIEWER].user_id
+    path = "/api/webinars/{id}/breakouts"
+    inside, group = f"{path}/{{group_id}}", webinar | {"group_id": "1-01"}
+    members = (Role.VIEWER, Role.COURSE_AUTHOR)
+    signal = {"to": viewer, "kind": "HELLO"}
+    later = clock.isoformat(clock.now() + timedelta(hours=1))
+    return [
+        Case(f"GET {path}", webinar),
+        Case(f"PUT {path}", drafted, ROUND_PLAN, version=1),
+        Case(f"POST {path}/open", drafted, {}),
+        Case(f"PUT {path}/timer", webinar, {"endsAt": later}, version=2),
+        Case(f"POST {path}/call-back", webinar, {}),
+        Case(f"POST {path}/close", webinar, {}),
+        Case(f"GET {path}/people", webinar),
+        Case(f"PUT {path}/people/{{user_id}}", webinar | {"user_id": viewer}, {"groupId": "1-02"}),
+        Case(f"GET {path}/mine", webinar),
+        Case(f"POST {path}/mine", webinar, {}),
+        Case(f"PUT {path}/mine", webinar, {"groupId": "1-02"}),
+        Case(f"PUT {inside}/help", group, {"wanted": True}, outcomes=only((*members, *CREW), 200)),
+        Case(f"PUT {inside}/call", group, {"joined": True}, outcomes=only(members, 200)),
+        Case(f"POST {inside}/signals", group, signal, outcomes=only(members, 204)),
+        Case(f"GET {inside}/signals", group, outcomes=only(members, 200)),
+        Case(f"POST {inside}/chat", group, {"text": "Hello."}, outcomes=only((*members, *CREW), 201)),
+        Case(f"GET {inside}/chat", group, outcomes=only((*members, *CREW), 200)),
     ]
 
 

@@ -32,6 +32,7 @@ QUIZ = [
     }
 ]
 ANSWERS = [{"questionId": "q1", "options": ["a"]}]
+ROUND_PLAN = {"assignment": "BY_CHOICE", "groups": [{"name": "Gears"}, {"name": "Cards"}]}
 VIDEO_SECONDS = 61.5
 
 
@@ -92,6 +93,7 @@ def build_world(issuer: Issuer, pool_id: str) -> World:
     _webinar(world)
     _mails(world)
     _broadcasts(world)
+    _breakouts(world)
     _rivals(world)
     world.save()
     return world
@@ -262,6 +264,20 @@ def _broadcasts(world: World) -> None:
         with Transaction() as tx:
             broadcasts.replay_made(world.ids["over"], duration=3600.0, tx=tx)
         world.ids["link"] = world.make(f"{path}/playback/link", {}, by=Role.INSTRUCTOR)["key"]
+
+
+def _breakouts(world: World) -> None:
+    """Open two breakout rooms in the webinar, with the viewer and the author in the first; draft some in the one on air."""
+    host = world.people[Role.INSTRUCTOR]
+    for name in ("webinar", "on_air"):
+        path = f"/api/webinars/{world.ids[name]}/breakouts"
+        answer = world.client.put(path, ROUND_PLAN, version=0, as_=host)
+        assert answer.status == 200, answer.text
+    path = f"/api/webinars/{world.ids['webinar']}/breakouts"
+    world.make(f"{path}/open", {}, by=Role.INSTRUCTOR)
+    for role in (Role.VIEWER, Role.COURSE_AUTHOR):
+        answer = world.client.put(f"{path}/mine", {"groupId": "1-01"}, as_=world.people[role])
+        assert answer.status == 200, answer.text
 
 
 def _hosted(world: World) -> str:

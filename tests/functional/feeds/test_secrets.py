@@ -13,6 +13,15 @@ from tests.functional.hall import start_of
 QUIZ = [{"text": "Ada", "correct": True}, {"text": "Charles"}]
 
 
+def talk_in_a_group(viewer: Viewer) -> None:
+    hall = viewer.hall
+    rounds = {"assignment": "BY_CHOICE", "groups": [{"name": "Gears"}]}
+    viewer.change("breakouts", rounds, version=0)
+    viewer.do("breakouts/open")
+    hall.client.put(f"{viewer.path}/breakouts/mine", {"groupId": "1-01"}, as_=hall.assistant)
+    viewer.do("breakouts/1-01/chat", {"text": "SECRET in a group"}, by=hall.assistant)
+
+
 def test_nothing_private_is_in_any_object(viewer: Viewer) -> None:
     hall = viewer.hall
     learner = hall.learner
@@ -44,10 +53,12 @@ def test_nothing_private_is_in_any_object(viewer: Viewer) -> None:
     quiz = viewer.do("polls", timed)
     viewer.do(f"polls/{quiz['id']}/launch")
     viewer.do(f"polls/{quiz['id']}/answers", {"options": ["a"]}, by=learner)
+    talk_in_a_group(viewer)
     publish_room(viewer.id)
 
     items = viewer.look()
     assert viewer.texts() == ["Hello all"]
+    assert items["breakouts"]["groups"] == [{"id": "1-01", "name": "Gears", "taken": 1, "capacity": 50}]
     assert items[f"votes/{asked['id']}"] == {"upvotes": 1}
     assert items[f"question/{asked['id']}"]["authorName"] is None
     assert items[f"poll/{quiz['id']}"]["correct"] is None

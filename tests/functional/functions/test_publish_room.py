@@ -116,6 +116,10 @@ STARTING = [
     ("Chat", {"webinar_channel": "web_1#MAIN", "item": "msg_1"}, True),
     ("Chat", {"webinar_channel": "web_1#MODERATORS", "item": "msg_1"}, False),
     ("Chat", {"webinar_channel": "web_1#HELD", "item": "msg_1"}, False),
+    ("Chat", {"webinar_channel": "web_1#GROUP#1-01", "item": "msg_1"}, False),
+    ("Breakouts", {"webinar_id": "web_1", "item": "ROUND"}, True),
+    ("Breakouts", {"webinar_id": "web_1", "item": "GROUP#0001#01"}, True),
+    ("Breakouts", {"webinar_id": "web_1", "item": "SEATS#03"}, False),
 ]
 
 
