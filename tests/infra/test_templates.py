@@ -196,7 +196,7 @@ def test_tables_are_kept_and_can_be_restored() -> None:
             properties = resource["Properties"]
             assert properties["BillingMode"] == "PAY_PER_REQUEST"
             recoverable = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
-            assert recoverable is (name != "Voters")
+            assert recoverable is (name not in {"Voters", "Signals"})
 
 
 def test_nothing_tells_when_somebody_answered_an_anonymous_poll() -> None:

@@ -8,7 +8,13 @@ from chalicelib.core import clock
 from tests.functional.breakouts.desk import Desk
 from tests.functional.hall import at_once, end_of
 
-NOTHING: dict[str, Any] = {"round": None, "status": "CLOSED", "assignment": None, "group": None, "iceServers": []}
+NOTHING: dict[str, Any] = {
+    "round": None,
+    "status": "CLOSED",
+    "assignment": None,
+    "group": None,
+    "iceServers": [],
+}
 
 
 def assert_nothing_open(desk: Desk) -> None:
