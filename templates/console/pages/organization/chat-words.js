@@ -62,7 +62,7 @@ class OrganizationChatWords extends AcademyElement {
       ${this.late ? html`<div tabindex="-1" data-conflict>${notice(html`<p>${t("Somebody else has changed the lists. What you wrote is still here.")}</p>
         <div class="actions"><button type="button" class="button small" @click=${() => this.showTheirs()}>${t("Show theirs")}</button></div>`, "warning", { title: t("Changed meanwhile") })}</div>` : nothing}
       ${form.summary()}
-      ${field({ form, name: "words", label: t("Blocked words"), type: "textarea", rows: 4, value: words.join("\n"), hint: t("One on each line, also with other endings or spellings.") })}
+      ${field({ form, name: "words", label: t("Blocked words"), type: "textarea", rows: 4, value: words.join("\n"), hint: t("One on each line. Disguised spellings are found, too.") })}
       ${field({ form, name: "allowed", label: t("Allowed words"), type: "textarea", rows: 3, value: allowed.join("\n"), hint: t("Never blocked, also if a common list has them.") })}
       <fieldset class="choices">
         <legend>${t("Common lists of offensive words")}</legend>
