@@ -17,11 +17,12 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from ulid import ULID
 
+from infra.local.seed import make_video
 from tests.cloud.killing import characters_read, kill_at_work, killing, wait_for_reader
 from tests.cloud.people import Person
 from tests.cloud.school import Author, Learner
 from tests.cloud.stores import Stores, come_to_rest
-from tests.cloud_fixture import RunningCloud, running_cloud, wait_for
+from tests.cloud_fixture import RunningCloud, fetch, running_cloud, wait_for
 
 pytestmark = [pytest.mark.cloud, pytest.mark.timeout(400)]
 
@@ -169,6 +170,7 @@ def test_the_emulator_and_the_whole_platform_die_and_come_back(tmp_path: Path) -
             cloud.kill("emulator")
         assert first.await_certificate() == certificate
         assert first.download(certificate["id"]).startswith(b"%PDF-")
+        an_upload_that_no_checkpoint_saw_is_examined(cloud)
         second = Learner.enrolled(cloud, course)
         with nobody_relaying(cloud):
             second.finish()
@@ -194,6 +196,37 @@ def test_the_emulator_and_the_whole_platform_die_and_come_back(tmp_path: Path) -
         assert again.process.wait(END_SECONDS * 3) == 0
         assert time.monotonic() - started < END_SECONDS
         assert living(everything) == []
+
+
+def an_upload_that_no_checkpoint_saw_is_examined(cloud: RunningCloud) -> None:
+    """Objects are written through, their announcements only with checkpoints: after a kill they are announced again."""
+    author = Person(cloud, "bruno@demo.example", "Bruno Keller", cloud.token("course_author"))
+    content = make_video(2)
+    wanted = {"filename": "late.mp4", "contentType": "video/mp4", "size": len(content)}
+    asset = author.post("/api/media", {"organizationId": cloud.stack["organization"], **wanted})
+    await_checkpoint(cloud)
+    with nobody_restarting(cloud):
+        # Nobody takes the message before it is lost.
+        cloud.shoot("runner")
+        uploaded = fetch(asset["uploadUrl"], "PUT", content, asset["uploadHeaders"])
+        cloud.shoot("emulator")
+    assert uploaded.status == 200
+
+    def is_ready() -> bool:
+        found = author.ask("GET", f"/api/media/{asset['id']}")
+        return found.status == 200 and found.json()["status"] == "READY"
+
+    wait_for(is_ready, "the upload to be examined", seconds=90)
+
+
+@contextlib.contextmanager
+def nobody_restarting(cloud: RunningCloud) -> Iterator[None]:
+    """Hold the supervisor still."""
+    cloud.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        cloud.process.send_signal(signal.SIGCONT)
 
 
 @contextlib.contextmanager

@@ -12,8 +12,9 @@ import pytest
 
 from infra.local import cloud as local
 from infra.local.people import PASSWORD
+from tests.cloud.people import Person
+from tests.cloud.school import Learner
 from tests.cloud_fixture import Answer, RunningCloud, fetch
-from tests.infra.story import LearnerStory
 
 pytestmark = pytest.mark.cloud
 
@@ -91,8 +92,8 @@ def test_a_body_that_is_too_large_is_refused(local_cloud: RunningCloud) -> None:
 
 def opened(cloud: RunningCloud) -> tuple[str, str]:
     """Return the address of the demo course's video, and the cookies that open it."""
-    story = LearnerStory.begin(cloud)
-    answer = story.call("GET", f"/api/courses/{story.course}/learn")
+    learner = Learner.enrolled(cloud, cloud.stack["course"])
+    answer = learner.person.ask("GET", f"/api/courses/{learner.course}/learn")
     (video,) = (
         lesson["video"]["url"]
         for module in answer.json()["modules"]
@@ -294,12 +295,12 @@ def test_signing_up_needs_the_code_from_the_mail(browser: Browser) -> None:
 
 
 def test_a_forgotten_password_is_replaced_with_a_code(browser: Browser) -> None:
-    story = LearnerStory.begin(browser.cloud)
-    assert browser.post("/forgotPassword", email=story.email).status == 200
-    code = re.search(r"\d{6}", story.mails()[0]["text"])
+    person = Person.with_account(browser.cloud, "Łucja Nowak")
+    assert browser.post("/forgotPassword", email=person.email).status == 200
+    code = re.search(r"\d{6}", person.mails("code")[0]["text"])
     assert code is not None
-    browser.post("/forgotPassword", email=story.email, code=code.group(), password="another password")
-    assert browser.sign_in(story.email, "another password")
+    browser.post("/forgotPassword", email=person.email, code=code.group(), password="another password")
+    assert browser.sign_in(person.email, "another password")
     before = len(browser.cloud.messages())
     assert browser.post("/forgotPassword", email="nobody@demo.example").status == 200
     assert len(browser.cloud.messages()) == before
