@@ -39,12 +39,16 @@ PIXEL = """([x, y]) => {
   context.drawImage(video, 0, 0);
   return [...context.getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data.slice(0, 3)];
 }"""
+# Chromium's fake microphone beeps twice a second: what was heard last is kept for longer, so no beep falls between two looks.
 LISTEN = """() => {
-  const video = document.querySelector("video");
   window.listening?.close();
+  window.captured?.getTracks().forEach((track) => track.stop());
+  window.captured = document.querySelector("video").captureStream();
+  if (!window.captured.getAudioTracks().length) return false;
   const context = (window.listening = new AudioContext());
-  window.heard = new AnalyserNode(context, {fftSize: 4096});
-  context.createMediaStreamSource(video.captureStream()).connect(window.heard);
+  window.heard = new AnalyserNode(context, {fftSize: 32768});
+  context.createMediaStreamSource(window.captured).connect(window.heard);
+  return true;
 }"""
 LOUDNESS = """() => {
   const samples = new Float32Array(window.heard.fftSize);
@@ -96,7 +100,8 @@ def is_green(color: Pixel | None) -> bool:
 
 def is_heard(page: Page) -> bool:
     """Whether something is heard within two seconds, by listening anew: what was captured ends when the player begins anew."""
-    page.evaluate(LISTEN)
+    if not page.evaluate(LISTEN):
+        return False
     for _ in range(20):
         if page.evaluate(LOUDNESS) > 0.02:
             return True

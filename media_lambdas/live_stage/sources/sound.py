@@ -1,4 +1,4 @@
-"""The sound of a source: a ring of some seconds on the clock of capture, without clicks and without drift.
+"""The sound of a source: a ring of half a minute on the clock of capture, without clicks and without drift.
 
 What is pushed says when it was captured; that time and the count of samples never agree exactly. The ring takes the
 samples as one unbroken run and stretches each block by at most 6 % until both agree; a lost packet becomes a
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 RATE = 48_000
-CAPACITY = 4 * RATE
+CAPACITY = 32 * RATE  # 12 MB: a programme that is 30 s behind its clock still finds its sound here
 CONCEALED = int(0.065 * RATE)  # three lost packets of 20 ms; longer ones sound better silent
 SUDDEN = int(0.008 * RATE)  # a change in the distance to the clock that drift cannot make
 REALIGNED = int(0.25 * RATE)  # so far off that stretching would take long

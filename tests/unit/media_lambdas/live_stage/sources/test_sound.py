@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from media_lambdas.live_stage.mixing.programme import HOPELESS, PLAYOUT_DELAY
 from media_lambdas.live_stage.sources.sound import CAPACITY, RATE, Samples, SoundRing
 
 BLOCK = 960
@@ -97,9 +98,15 @@ def test_time_that_goes_back_begins_anew() -> None:
 
 
 def test_memory_is_constant_and_the_past_is_forgotten() -> None:
-    ring = filled(500)
+    ring = filled(50 * 34)
     assert ring._ring.nbytes == CAPACITY * 8
     assert not ring.read(START, BLOCK).any()
-    assert np.array_equal(ring.read(START + 9, BLOCK), tone(9 * RATE, BLOCK))
-    ring.push(tone(0, 20 * RATE), START + 30)
+    assert np.array_equal(ring.read(START + 33, BLOCK), tone(33 * RATE, BLOCK))
+    ring.push(tone(0, 2 * CAPACITY), START + 60)
     assert ring._ring.nbytes == CAPACITY * 8
+
+
+def test_a_programme_that_is_as_late_as_it_may_be_still_finds_its_sound() -> None:
+    ring = filled(50 * 34)
+    late = round((34 - HOPELESS - PLAYOUT_DELAY) * RATE)
+    assert np.array_equal(ring.read(START + late / RATE, BLOCK), tone(late, BLOCK))
