@@ -93,6 +93,7 @@ def _take_off(programme: Programme, user_id: str, *, left_at: datetime, tx: Tran
     if presenter is not None and presenter.named_at <= left_at:
         same = Presenter.named_at == presenter.named_at
         tx.update(presenter, [Presenter.dropped_at.set(now)], condition=same, otherwise=Raced())
+        webinars.dismiss_presenter(presenter.webinar_id, user_id, tx=tx)
     if broadcast is None or broadcast.status == BroadcastStatus.ENDED:
         return
     for source in programme.live_sources(broadcast.host_id):

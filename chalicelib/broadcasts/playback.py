@@ -98,14 +98,15 @@ def view_playback(webinar_id: str, *more: Key, actor: Actor) -> tuple[Playback, 
     if webinar is None:
         raise NotFound("webinar")
     status = playback_status(webinar, broadcast, now)
+    named = is_presenter(presenter)
     if status is WebinarStatus.ENDED:
-        standing = webinars.judge_standing(webinar, registration, actor=actor)
+        standing = webinars.judge_standing(webinar, registration, actor=actor, admitted=named)
         allowed = broadcast is not None and _may_see_replay(
             standing, broadcast, presenter, attended=row is not None
         )
         return _replay(webinar, broadcast, allowed=allowed, at=now), found
     if webinars.live(registration) is None and not _is_crew(
-        webinars.judge_standing(webinar, registration, actor=actor), presenter
+        webinars.judge_standing(webinar, registration, actor=actor, admitted=named), presenter
     ):
         raise Forbidden("Register for this webinar first.", code="not_registered")
     expires_at = _expiry(now) if _doors_are_open(webinar, status, now) else None

@@ -94,6 +94,7 @@ def name_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
     )
     unchanged = Presenter.item.does_not_exist() if former is None else Presenter.dropped_at.exists()
     tx.put(presenter, condition=unchanged, otherwise=Raced())
+    webinars.admit_presenter(webinar.organization_id, webinar_id, user_id, tx=tx)
     return named_presenter(presenter)
 
 
@@ -120,6 +121,7 @@ def drop_presenter(webinar_id: str, user_id: str, *, actor: Actor, tx: Transacti
         return
     actions = [Presenter.dropped_at.set(clock.now())]
     tx.update(presenter, actions, condition=Presenter.item.exists(), otherwise=Raced())
+    webinars.dismiss_presenter(webinar_id, user_id, tx=tx)
     broadcast = crew.broadcast
     if broadcast is not None and broadcast.producer_id == user_id:
         still = Broadcast.producer_id == user_id

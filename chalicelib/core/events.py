@@ -1,32 +1,37 @@
 """The events of the platform, in one place: what happened, who says so, and who listens.
 
-===================  =========================  ==========================================
-event                produced by                consumed by
-===================  =========================  ==========================================
-MemberInvited        organizations.service      functions/send_mail
-MemberRemoved        organizations.service      functions/adjust_broadcasts
-CourseCompleted      learning.service           functions/issue_certificate
-WebinarAttended      attendance.awards          functions/issue_certificate
-CertificateIssued    certificates.service       functions/render_certificate
-CertificateRendered  certificates.service       functions/send_mail
-WebinarRegistered    webinars.service           functions/send_mail
-WebinarChanged       webinars.service           functions/adjust_broadcasts
-WebinarMoved         webinars.service           functions/deal_notices
-WebinarCancelled     webinars.service           functions/deal_notices
-ReminderDue          reminders.service          functions/deal_notices
-NoticeContinued      reminders.service          functions/deal_notices
-NoticeDealt          reminders.service          functions/send_notices
-AwardRuleChanged     webinars.certification     functions/award_attendance
-MediaProbed          media.service              nobody yet (the asset itself is updated)
-StageRequested       broadcasts.service         functions/launch_stage
-BroadcastStarted     broadcasts.service         functions/deal_notices, functions/publish_room
-BroadcastEnded       broadcasts.service         media_lambdas/finish_replay, 20 s later;
-                                                functions/publish_room, functions/award_attendance
-ReplayReady          broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
-PollLaunched         polls.service              functions/settle_poll, when its time is over
-PollClosed           polls.service              functions/settle_poll
-QuestionsMerged      questions.service          functions/move_votes
-===================  =========================  ==========================================
+====================  =========================  ==========================================
+event                 produced by                consumed by
+====================  =========================  ==========================================
+MemberInvited         organizations.service      functions/send_mail
+MemberRemoved         organizations.service      functions/adjust_broadcasts
+CourseCompleted       learning.service           functions/issue_certificate
+WebinarAttended       attendance.awards          functions/issue_certificate
+CertificateIssued     certificates.service       functions/render_certificate
+CertificateRendered   certificates.service       functions/send_mail
+WebinarRegistered     webinars.service           functions/send_mail
+WebinarWaitlisted     webinars.service           functions/send_mail, functions/promote_waiting
+WebinarUnregistered   webinars.service           functions/promote_waiting
+RegistrationRejected  webinars.service           functions/send_mail
+InviteesImported      webinars.service           functions/invite_people
+WebinarInvited        webinars.service           functions/send_mail
+WebinarChanged        webinars.service           functions/adjust_broadcasts, functions/promote_waiting
+WebinarMoved          webinars.service           functions/deal_notices
+WebinarCancelled      webinars.service           functions/deal_notices
+ReminderDue           reminders.service          functions/deal_notices
+NoticeContinued       reminders.service          functions/deal_notices
+NoticeDealt           reminders.service          functions/send_notices
+AwardRuleChanged      webinars.certification     functions/award_attendance
+MediaProbed           media.service              nobody yet (the asset itself is updated)
+StageRequested        broadcasts.service         functions/launch_stage
+BroadcastStarted      broadcasts.service         functions/deal_notices, functions/publish_room
+BroadcastEnded        broadcasts.service         media_lambdas/finish_replay, 20 s later;
+                                                 functions/publish_room, functions/award_attendance
+ReplayReady           broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
+PollLaunched          polls.service              functions/settle_poll, when its time is over
+PollClosed            polls.service              functions/settle_poll
+QuestionsMerged       questions.service          functions/move_votes
+====================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
 "correlationId", "actorId", "data": {…}}``. A change that old consumers cannot read gets a new ``version``.
@@ -129,7 +134,10 @@ class CertificateRendered(Event):
 
 
 class WebinarRegistered(Event):
-    """A person has a place in a webinar. ``sequence`` is iCalendar's (RFC 5545, 3.8.7.4), grown for this person's entry."""
+    """A person has a place in a webinar. ``sequence`` is iCalendar's (RFC 5545, 3.8.7.4), grown for this person's entry.
+
+    ``how`` they came to it: DIRECT, APPROVED by staff, or PROMOTED from the waiting list.
+    """
 
     webinar_id: str
     user_id: str
@@ -142,6 +150,66 @@ class WebinarRegistered(Event):
     timezone: str
     sequence: int
     host_name: str = ""
+    how: str = "DIRECT"
+
+
+class WebinarWaitlisted(Event):
+    """A person waits for a place, after staff ``approved`` them if that was asked. ``sequence`` as in WebinarRegistered."""
+
+    webinar_id: str
+    user_id: str
+    email: str
+    name: str
+    title: str
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str
+    sequence: int
+    approved: bool
+
+
+class WebinarUnregistered(Event):
+    """A person's place is free again: they stepped back, or staff took it."""
+
+    webinar_id: str
+    user_id: str
+
+
+class RegistrationRejected(Event):
+    """Staff turned a person's registration down, for a reason that the person is told (empty for none)."""
+
+    webinar_id: str
+    user_id: str
+    email: str
+    name: str
+    title: str
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str
+    sequence: int
+    reason: str
+
+
+class InviteesImported(Event):
+    """Somebody asked to invite a list of addresses; they are in the import's parts."""
+
+    webinar_id: str
+    import_id: str
+
+
+class WebinarInvited(Event):
+    """An address was invited to a webinar; ``invitation_id`` is new each time."""
+
+    webinar_id: str
+    invitation_id: str
+    email: str
+    name: str
+    title: str
+    description: str
+    scheduled_start: UtcDateTime
+    scheduled_end: UtcDateTime
+    timezone: str
+    host_name: str
 
 
 class WebinarChanged(Event):

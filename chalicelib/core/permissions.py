@@ -44,6 +44,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "webinar:create": HOSTS,
     "webinar:edit": HOSTS,
     "webinar:attendees": MODERATORS,
+    "webinar:invite": HOSTS,
+    "registration:decide": MODERATORS,
     "broadcast:operate": ADMINS,  # and a webinar's host
     "broadcast:present": EVERYONE,  # once the host has named them
     "room:enter": EVERYONE,

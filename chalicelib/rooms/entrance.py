@@ -123,10 +123,11 @@ def enter_room(
         organizations.membership_key(webinar.organization_id, actor.user_id),
         *(then(webinar, found) if then else ()),
     )
-    standing = webinars.standing_of(webinar, registration, member, actor=actor)
+    named = broadcasts.is_presenter(presenter)
+    standing = webinars.standing_of(webinar, registration, member, actor=actor, admitted=named)
     if standing.member is None and standing.registration is None:
         raise webinars.must_register()
-    presents = standing.member is not None and broadcasts.is_presenter(presenter)
+    presents = standing.member is not None and named
     return Entry(standing, room or new_room(standing.webinar), person, presents), found + further
 
 

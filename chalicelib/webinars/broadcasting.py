@@ -1,9 +1,9 @@
-"""What a broadcast does to its webinar: it goes live, it ends, and it leaves a recording."""
+"""What a broadcast does to its webinar: it goes live, it ends, it leaves a recording, and its presenters are admitted."""
 
 from chalicelib.core import clock
 from chalicelib.core.errors import Raced
 from chalicelib.core.transaction import Transaction
-from chalicelib.webinars.models import Webinar
+from chalicelib.webinars.models import Admission, Webinar, admission_item
 from chalicelib.webinars.schedule import WebinarStatus
 
 
@@ -25,6 +25,23 @@ def attach_recording(webinar: Webinar, asset_id: str, *, tx: Transaction) -> Non
     webinar.vod_id = asset_id
     webinar.updated_at = clock.now()
     tx.put(webinar, otherwise=Raced())
+
+
+def admit_presenter(organization_id: str, webinar_id: str, user_id: str, *, tx: Transaction) -> None:
+    """Add to ``tx`` that a member sees the webinar even if it is by invitation."""
+    tx.put(
+        Admission(
+            webinar_id=webinar_id,
+            item=admission_item(user_id),
+            organization_id=organization_id,
+            user_id=user_id,
+        )
+    )
+
+
+def dismiss_presenter(webinar_id: str, user_id: str, *, tx: Transaction) -> None:
+    """Add to ``tx`` that a member is admitted no longer."""
+    tx.delete(Admission(webinar_id=webinar_id, item=admission_item(user_id)))
 
 
 def _decide(webinar: Webinar, status: WebinarStatus, tx: Transaction) -> None:

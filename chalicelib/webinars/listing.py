@@ -9,9 +9,10 @@ from chalicelib.core import clock
 from chalicelib.core.auth import Actor
 from chalicelib.core.errors import Unprocessable
 from chalicelib.core.paging import Page, query_rows
+from chalicelib.core.permissions import Role, allows
 from chalicelib.organizations import service as organizations
 from chalicelib.webinars.models import PUBLIC_SCHEDULE, Webinar, cancelled_schedule
-from chalicelib.webinars.schedule import LONGEST, WebinarStatus, status_of
+from chalicelib.webinars.schedule import LONGEST, Visibility, WebinarStatus, status_of
 from chalicelib.webinars.service import WebinarDetails, count_registrations
 
 MOST = 25
@@ -45,10 +46,11 @@ def list_webinars(
 ) -> Page[WebinarDetails]:
     """Return a page of webinars by start, those that are over or cancelled latest first. At most three DynamoDB calls.
 
-    An organization's list is for its members and leaves cancelled webinars out unless asked for them; without an
-    organization it is the public webinars that are not over. Raises NotFound.
+    An organization's list is for its members and leaves cancelled webinars out unless asked for them, and those by
+    invitation for all but staff and the host; without an organization it is the public webinars that are not over.
+    Raises NotFound.
     """
-    index, partition = _partition(wanted, actor=actor)
+    index, partition, listed = _partition(wanted, actor=actor)
     part = _range(wanted, clock.now())
     earliest = max(part.earliest, wanted.starts_from or FIRST)
     latest = min(part.latest, wanted.starts_until or LAST)
@@ -62,22 +64,31 @@ def list_webinars(
         cursor=cursor,
         newest_first=wanted.status in (WebinarStatus.ENDED, WebinarStatus.CANCELLED),
     )
-    page = rows.page(min(limit, MOST), keep=part.keep)
+    page = rows.page(min(limit, MOST), keep=lambda webinar: listed(webinar) and part.keep(webinar))
     return Page(count_registrations(page.items), page.next_cursor)
 
 
-def _partition(wanted: WebinarFilter, *, actor: Actor) -> tuple[Any, str]:
-    """Return the index and its partition, once the actor may read it."""
+def _partition(wanted: WebinarFilter, *, actor: Actor) -> tuple[Any, str, Callable[[Webinar], bool]]:
+    """Return the index, its partition and which of its webinars the actor sees, once the actor may read it."""
     cancelled = wanted.status is WebinarStatus.CANCELLED
     if wanted.organization_id is not None:
-        organizations.require_permission(actor, "webinar:view", organization_id=wanted.organization_id)
+        member = organizations.require_permission(
+            actor, "webinar:view", organization_id=wanted.organization_id
+        )
+        staff = allows(Role(member.role), "webinar:attendees")
         own = wanted.organization_id
-        return Webinar.by_organization, cancelled_schedule(own) if cancelled else own
+        return (
+            Webinar.by_organization,
+            cancelled_schedule(own) if cancelled else own,
+            lambda webinar: (
+                staff or webinar.visibility != Visibility.INVITED or webinar.host_id == actor.user_id
+            ),
+        )
     if cancelled:
         raise Unprocessable(
             "Name the organization whose cancelled webinars you want.", field="organizationId"
         )
-    return Webinar.by_status, PUBLIC_SCHEDULE
+    return Webinar.by_status, PUBLIC_SCHEDULE, lambda _: True
 
 
 def _range(wanted: WebinarFilter, now: datetime) -> _Range:

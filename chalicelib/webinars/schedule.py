@@ -29,6 +29,7 @@ class Visibility(StrEnum):
 
     ORGANIZATION = "ORGANIZATION"
     PUBLIC = "PUBLIC"
+    INVITED = "INVITED"
 
 
 def status_of(webinar: "Webinar", at: datetime) -> WebinarStatus:
@@ -90,6 +91,25 @@ def check_open(webinar: "Webinar", at: datetime) -> None:
         raise Conflict("webinar_cancelled", "This webinar was cancelled.")
     if status is WebinarStatus.ENDED:
         raise Conflict("webinar_ended", "This webinar is over.")
+
+
+def check_registration_window(opens: datetime | None, closes: datetime | None) -> None:
+    """Raise Unprocessable, naming the field, for a registration that would close before it opens."""
+    if opens is not None and closes is not None and closes <= opens:
+        raise Unprocessable(
+            "Registration must close after it opens.",
+            field="registrationCloses",
+            code="closes_before_opening",
+        )
+
+
+def check_registration_open(webinar: "Webinar", at: datetime) -> None:
+    """Raise Conflict unless one may register now: the webinar is not over, and registration is open."""
+    check_open(webinar, at)
+    if webinar.registration_opens is not None and at < webinar.registration_opens:
+        raise Conflict("registration_not_open", "Registration for this webinar has not opened yet.")
+    if webinar.registration_closes is not None and at >= webinar.registration_closes:
+        raise Conflict("registration_closed", "Registration for this webinar has closed.")
 
 
 def opens_at(webinar: "Webinar") -> datetime:

@@ -1,17 +1,17 @@
 """Requests and responses of the webinars API."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.core import clock
 from chalicelib.core.schemas import PageQuery, Schema, UtcDateTime
 from chalicelib.webinars.calendar import join_url
 from chalicelib.webinars.certification import CertificateRule, rule_of
 from chalicelib.webinars.listing import WebinarFilter
-from chalicelib.webinars.models import Registration, Webinar
-from chalicelib.webinars.registrations import OwnRegistration
-from chalicelib.webinars.schedule import Visibility, WebinarStatus, status_of
+from chalicelib.webinars.models import Webinar
+from chalicelib.webinars.registration_form import FormQuestion, FormQuestions
+from chalicelib.webinars.registration_schemas import RegistrationView
+from chalicelib.webinars.schedule import Visibility, WebinarStatus
 from chalicelib.webinars.service import WebinarDetails, WebinarPlan
 
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -33,6 +33,14 @@ class WebinarInput(Schema):
     capacity: Capacity | None = None
     visibility: Visibility = Visibility.ORGANIZATION
     host_id: Id | None = Field(None, description="A member who may schedule webinars; if left out, you.")
+    waiting_list: bool = Field(
+        default=False,
+        description="Whether people wait when all places are taken, and get those that become free.",
+    )
+    approval: bool = Field(default=False, description="Whether staff approve each registration.")
+    registration_opens: UtcDateTime | None = None
+    registration_closes: UtcDateTime | None = None
+    registration_questions: FormQuestions = Field(default_factory=list)
 
     def plan(self) -> WebinarPlan:
         """Return the plain values that the service takes."""
@@ -97,35 +105,6 @@ class WebinarQuery(PageQuery):
         return WebinarFilter(self.organization_id, self.starts_from, self.starts_until, self.status)
 
 
-class RegistrationView(Schema):
-    """A person's place in a webinar."""
-
-    id: str
-    webinar_id: str
-    organization_id: str
-    user_id: str
-    email: str
-    name: str
-    status: Literal["REGISTERED", "CANCELLED"]
-    registered_at: UtcDateTime | None
-    join_url: str
-
-    @classmethod
-    def of(cls, registration: Registration) -> Self:
-        """Present a registration."""
-        return cls(
-            id=registration.registration_id,
-            webinar_id=registration.webinar_id,
-            organization_id=registration.organization_id,
-            user_id=registration.user_id,
-            email=registration.email,
-            name=registration.name,
-            status="REGISTERED" if registration.status == "REGISTERED" else "CANCELLED",
-            registered_at=registration.registered_at,
-            join_url=join_url(registration.webinar_id),
-        )
-
-
 class WebinarView(Schema):
     """A webinar. ``status`` is what holds at this moment, ``registrationCount`` is exact."""
 
@@ -141,7 +120,12 @@ class WebinarView(Schema):
     status: WebinarStatus
     capacity: int | None
     registration_count: int
+    waiting_list: bool
+    waiting_count: int
     visibility: Visibility
+    approval: bool
+    registration_opens: UtcDateTime | None
+    registration_closes: UtcDateTime | None
     vod_id: str | None
     certificate_rule: RuleView | None
     join_url: str
@@ -155,49 +139,28 @@ class WebinarView(Schema):
         return cls(**_fields(details))
 
 
-class WebinarDetailsView(WebinarView):
-    """A webinar, with the caller's own registration."""
+class WebinarSettingsView(WebinarView):
+    """A webinar, with what is asked of those who register."""
+
+    registration_questions: list[FormQuestion]
+
+    @classmethod
+    def of(cls, details: WebinarDetails) -> Self:
+        """Present a webinar."""
+        return cls(**_fields(details), registration_questions=list(details.questions))
+
+
+class WebinarDetailsView(WebinarSettingsView):
+    """A webinar, with the caller's own registration, also one that waits or was turned down."""
 
     registration: RegistrationView | None
 
     @classmethod
     def of(cls, details: WebinarDetails) -> Self:
         """Present a webinar to the person who asked for it."""
-        own = RegistrationView.of(details.registration) if details.registration is not None else None
-        return cls(**_fields(details), registration=own)
-
-
-class RegisteredWebinarView(Schema):
-    """What the list of one's registrations says of a webinar."""
-
-    id: str
-    title: str
-    host_name: str
-    scheduled_start: UtcDateTime
-    scheduled_end: UtcDateTime
-    timezone: str
-    status: WebinarStatus
-
-
-class OwnRegistrationView(RegistrationView):
-    """One of the caller's registrations, with its webinar."""
-
-    webinar: RegisteredWebinarView
-
-    @classmethod
-    def of_own(cls, own: OwnRegistration) -> Self:
-        """Present a registration with its webinar."""
-        webinar = own.webinar
-        summary = RegisteredWebinarView(
-            id=webinar.webinar_id,
-            title=webinar.title,
-            host_name=webinar.host_name,
-            scheduled_start=webinar.scheduled_start,
-            scheduled_end=webinar.scheduled_end,
-            timezone=webinar.timezone,
-            status=status_of(webinar, clock.now()),
-        )
-        return cls(**dict(RegistrationView.of(own.registration)), webinar=summary)
+        own = details.registration
+        view = RegistrationView.of(own, details.position) if own is not None else None
+        return cls(**_fields(details), registration_questions=list(details.questions), registration=view)
 
 
 def _fields(details: WebinarDetails) -> dict[str, Any]:
@@ -215,7 +178,12 @@ def _fields(details: WebinarDetails) -> dict[str, Any]:
         "status": details.status,
         "capacity": None if webinar.capacity is None else int(webinar.capacity),
         "registration_count": details.registration_count,
+        "waiting_list": bool(webinar.waiting_list),
+        "waiting_count": details.waiting_count,
         "visibility": Visibility(webinar.visibility),
+        "approval": bool(webinar.approval),
+        "registration_opens": webinar.registration_opens,
+        "registration_closes": webinar.registration_closes,
         "vod_id": webinar.vod_id,
         "certificate_rule": RuleView.model_validate(rule) if (rule := rule_of(webinar)) else None,
         "join_url": join_url(webinar.webinar_id),

@@ -1,18 +1,17 @@
 """The schedule of webinars, and what other domains may ask of this one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.core import clock, ids
 from chalicelib.core.auth import Actor
-from chalicelib.core.errors import Conflict, NotFound, PreconditionFailed, Raced, Unprocessable
+from chalicelib.core.errors import Conflict, NotFound, PreconditionFailed, Raced
 from chalicelib.core.events import WebinarCancelled, WebinarChanged, WebinarMoved
-from chalicelib.core.permissions import Role, allows
 from chalicelib.core.tables import find_together
 from chalicelib.core.transaction import Transaction
-from chalicelib.organizations import service as organizations
 from chalicelib.webinars import access
 from chalicelib.webinars.access import (
+    RegistrationStatus,
     Standing,
     find_audience,
     find_webinar,
@@ -23,22 +22,48 @@ from chalicelib.webinars.access import (
     require_permission,
     standing_of,
 )
-from chalicelib.webinars.broadcasting import attach_recording, mark_ended, mark_live
+from chalicelib.webinars.broadcasting import (
+    admit_presenter,
+    attach_recording,
+    dismiss_presenter,
+    mark_ended,
+    mark_live,
+)
 from chalicelib.webinars.calendar import CalendarFile, build_calendar, join_url
 from chalicelib.webinars.certification import rule_of
+from chalicelib.webinars.invitees import invite_people
+from chalicelib.webinars.lines import waiting_position
 from chalicelib.webinars.models import (
-    PUBLIC_SCHEDULE,
     WEBINAR,
     Places,
     Registration,
     Webinar,
-    cancelled_schedule,
+    admission_key,
+    form_key,
+    invitee_key,
     places_keys,
     registration_key,
     webinar_key,
 )
-from chalicelib.webinars.places import change_capacity, new_places, total_taken
-from chalicelib.webinars.registrations import list_registrations, personal_sequence
+from chalicelib.webinars.places import change_capacity, new_places, total_taken, total_waiting
+from chalicelib.webinars.plans import (
+    WebinarPlan,
+    apply_plan,
+    file_webinar,
+    find_host,
+    find_new_host,
+    keep_form,
+    moves_calendars,
+)
+from chalicelib.webinars.promoting import promote_waiting
+from chalicelib.webinars.registration_form import (
+    Answer,
+    FormQuestion,
+    load_answers,
+    load_questions,
+)
+from chalicelib.webinars.registration_news import personal_sequence
+from chalicelib.webinars.registrations import list_registrations
 from chalicelib.webinars.reminding import (
     BEFORE,
     Reminders,
@@ -50,13 +75,11 @@ from chalicelib.webinars.reminding import (
     reminders_key,
 )
 from chalicelib.webinars.schedule import (
-    Visibility,
     WebinarStatus,
     check_changed_times,
     check_doors,
     check_new_times,
     check_open,
-    check_timezone,
     opens_at,
     status_of,
     times_of,
@@ -64,19 +87,25 @@ from chalicelib.webinars.schedule import (
 
 __all__ = [
     "BEFORE",
+    "Answer",
     "CalendarFile",
+    "FormQuestion",
     "Registration",
+    "RegistrationStatus",
     "Reminders",
     "Standing",
     "Webinar",
     "WebinarStatus",
+    "admit_presenter",
     "advance_reminders",
     "attach_recording",
     "build_calendar",
     "check_doors",
     "check_open",
+    "dismiss_presenter",
     "find_audience",
     "find_webinar",
+    "invite_people",
     "join_url",
     "judge_audience",
     "judge_standing",
@@ -84,6 +113,7 @@ __all__ = [
     "list_registrants",
     "list_registrations",
     "live",
+    "load_answers",
     "mark_ended",
     "mark_live",
     "must_register",
@@ -91,6 +121,7 @@ __all__ = [
     "opens_at",
     "personal_sequence",
     "plan_reminders",
+    "promote_waiting",
     "registration_key",
     "reminders_key",
     "require_permission",
@@ -103,26 +134,18 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class WebinarPlan:
-    """What a host says of a webinar. Without ``host_id`` the host is who schedules it, or stays who it is."""
-
-    title: str
-    description: str
-    scheduled_start: datetime
-    scheduled_end: datetime
-    timezone: str
-    capacity: int | None
-    visibility: Visibility
-    host_id: str | None = None
-
-
-@dataclass(frozen=True)
 class WebinarDetails:
-    """A webinar, how many have registered, and the live registration of who asks."""
+    """A webinar, how many have registered and wait, what is asked of them, and the registration of who asks.
+
+    ``position`` is that of who asks on the waiting list.
+    """
 
     webinar: Webinar
     registration_count: int
+    waiting_count: int = 0
+    questions: Sequence[FormQuestion] = ()
     registration: Registration | None = None
+    position: int | None = None
 
     @property
     def status(self) -> WebinarStatus:
@@ -134,7 +157,7 @@ def create_webinar(
     organization_id: str, plan: WebinarPlan, *, actor: Actor, tx: Transaction
 ) -> WebinarDetails:
     """Schedule a webinar. Raises Unprocessable, naming the field, for a start in the past and the like."""
-    host = _find_host(organization_id, "webinar:create", plan.host_id, actor=actor)
+    host = find_host(organization_id, "webinar:create", plan.host_id, actor=actor)
     now = clock.now()
     check_new_times(plan.scheduled_start, plan.scheduled_end, at=now)
     webinar = Webinar(
@@ -144,12 +167,13 @@ def create_webinar(
         status=WebinarStatus.SCHEDULED.value,
         created_at=now,
     )
-    _apply(plan, webinar, host)
+    apply_plan(plan, webinar, host)
     tx.create(webinar)
     for block in new_places(webinar.webinar_id, organization_id, plan.capacity):
         tx.create(block)
     plan_reminders(webinar, None, at=now, tx=tx)
-    return WebinarDetails(webinar, registration_count=0)
+    keep_form(webinar, None, plan.registration_questions, tx)
+    return WebinarDetails(webinar, 0, questions=plan.registration_questions)
 
 
 def edit_webinar(
@@ -160,12 +184,15 @@ def edit_webinar(
     Raises PreconditionFailed if ``expected_version`` is not the current one, Conflict for a cancelled webinar, times
     that have passed and a capacity below what is taken, Unprocessable naming the field.
     """
-    webinar, reminders, *places = find_together(
-        webinar_key(webinar_id), reminders_key(webinar_id), *places_keys(webinar_id)
+    webinar, form, reminders, *places = find_together(
+        webinar_key(webinar_id),
+        form_key(webinar_id),
+        reminders_key(webinar_id),
+        *places_keys(webinar_id),
     )
     if webinar is None:
         raise NotFound("webinar")
-    host = _find_new_host(webinar, plan.host_id, actor=actor)
+    host = find_new_host(webinar, plan.host_id, actor=actor)
     if webinar.version != expected_version:
         raise PreconditionFailed
     if webinar.status == WebinarStatus.CANCELLED:
@@ -173,14 +200,15 @@ def edit_webinar(
     check_changed_times(webinar, plan.scheduled_start, plan.scheduled_end, at=clock.now())
     if webinar.capacity != plan.capacity:
         change_capacity(places, plan.capacity, tx=tx)
-    webinar.sequence += _moves(webinar, plan)
+    webinar.sequence += moves_calendars(webinar, plan)
     moved = (plan.scheduled_start, plan.scheduled_end) != (webinar.scheduled_start, webinar.scheduled_end)
-    _apply(plan, webinar, host)
+    apply_plan(plan, webinar, host)
     if moved:
         _tell_moved(webinar, reminders, tx)
     tx.put(webinar)
+    keep_form(webinar, form, plan.registration_questions, tx)
     _tell_changed(webinar, tx)
-    return WebinarDetails(webinar, total_taken(places))
+    return WebinarDetails(webinar, total_taken(places), total_waiting(places), plan.registration_questions)
 
 
 def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
@@ -195,7 +223,7 @@ def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
     webinar.status = WebinarStatus.CANCELLED.value
     webinar.sequence += 1
     webinar.updated_at = clock.now()
-    _file(webinar)
+    file_webinar(webinar)
     tx.put(webinar, otherwise=Raced())
     _tell_changed(webinar, tx)
     tx.emit(
@@ -206,13 +234,27 @@ def cancel_webinar(webinar_id: str, *, actor: Actor, tx: Transaction) -> None:
 
 
 def view_webinar(webinar_id: str, *, actor: Actor) -> WebinarDetails:
-    """Return a webinar to somebody who may see it. At most two DynamoDB calls. Raises NotFound."""
-    webinar, registration, *places = find_together(
-        webinar_key(webinar_id), registration_key(webinar_id, actor.user_id), *places_keys(webinar_id)
+    """Return a webinar to somebody who may see it. At most three DynamoDB calls. Raises NotFound."""
+    webinar, form, registration, invitee, admission, *places = find_together(
+        webinar_key(webinar_id),
+        form_key(webinar_id),
+        registration_key(webinar_id, actor.user_id),
+        invitee_key(webinar_id, actor.email),
+        admission_key(webinar_id, actor.user_id),
+        *places_keys(webinar_id),
     )
-    if webinar is None or not (access.is_public(webinar) or live(registration)):
-        judge_standing(webinar, registration, actor=actor)
-    return WebinarDetails(webinar, total_taken(places), live(registration))
+    webinar = access.require_sight(
+        webinar, registration, invitee, actor=actor, admitted=admission is not None
+    )
+    cancelled = registration is None or registration.status == RegistrationStatus.CANCELLED
+    return WebinarDetails(
+        webinar,
+        total_taken(places),
+        total_waiting(places),
+        load_questions(form.questions if form is not None else None),
+        None if cancelled else registration,
+        None if cancelled else waiting_position(registration),
+    )
 
 
 def make_calendar(webinar_id: str, *, actor: Actor) -> CalendarFile:
@@ -237,30 +279,11 @@ def count_registrations(webinars: list[Webinar]) -> list[WebinarDetails]:
         return []
     places: list[Places] = find_together(*(key for w in webinars for key in places_keys(w.webinar_id)))
     share = len(places) // len(webinars)
+    dealt = [places[i * share : (i + 1) * share] for i in range(len(webinars))]
     return [
-        WebinarDetails(webinar, total_taken(places[i * share : (i + 1) * share]))
-        for i, webinar in enumerate(webinars)
+        WebinarDetails(webinar, total_taken(own), total_waiting(own))
+        for webinar, own in zip(webinars, dealt, strict=True)
     ]
-
-
-def _moves(webinar: Webinar, plan: WebinarPlan) -> bool:
-    """Return whether calendars must take notice."""
-    former = (webinar.title, webinar.scheduled_start, webinar.scheduled_end, webinar.timezone)
-    return former != (plan.title, plan.scheduled_start, plan.scheduled_end, plan.timezone)
-
-
-def _apply(plan: WebinarPlan, webinar: Webinar, host: tuple[str, str]) -> None:
-    check_timezone(plan.timezone)
-    webinar.host_id, webinar.host_name = host
-    webinar.title = plan.title
-    webinar.description = plan.description
-    webinar.scheduled_start = plan.scheduled_start
-    webinar.scheduled_end = plan.scheduled_end
-    webinar.timezone = plan.timezone
-    webinar.capacity = plan.capacity
-    webinar.visibility = plan.visibility.value
-    webinar.updated_at = clock.now()
-    _file(webinar)
 
 
 def _tell_changed(webinar: Webinar, tx: Transaction) -> None:
@@ -278,38 +301,3 @@ def _tell_moved(webinar: Webinar, reminders: Reminders | None, tx: Transaction) 
             moved_at=webinar.moved_at,
         )
     )
-
-
-def _file(webinar: Webinar) -> None:
-    """Put a webinar into the lists that it belongs to."""
-    cancelled = webinar.status == WebinarStatus.CANCELLED
-    organization_id = webinar.organization_id
-    webinar.catalog_organization_id = cancelled_schedule(organization_id) if cancelled else organization_id
-    webinar.catalog_status = PUBLIC_SCHEDULE if access.is_public(webinar) and not cancelled else None
-
-
-def _find_new_host(webinar: Webinar, host_id: str | None, *, actor: Actor) -> tuple[str, str]:
-    if host_id in (None, webinar.host_id):
-        require_permission(webinar.organization_id, "webinar:edit", actor=actor)
-        return webinar.host_id, webinar.host_name
-    try:
-        return _find_host(webinar.organization_id, "webinar:edit", host_id, actor=actor)
-    except NotFound as fault:
-        raise NotFound("webinar") from fault
-
-
-def _find_host(organization_id: str, action: str, host_id: str | None, *, actor: Actor) -> tuple[str, str]:
-    """Return the host's id and name if the actor may do ``action`` and the host may host. One DynamoDB call."""
-    chosen = host_id or actor.user_id
-    own, host = find_together(
-        organizations.membership_key(organization_id, actor.user_id),
-        organizations.membership_key(organization_id, chosen),
-    )
-    organizations.check_membership(own, action)
-    if host is None or not allows(Role(host.role), "webinar:create"):
-        raise Unprocessable(
-            "The host must be a member whose role allows to schedule webinars.",
-            field="hostId",
-            code="invalid_host",
-        )
-    return host.user_id, host.name

@@ -1,10 +1,18 @@
 """From an event to the letter that tells of it."""
 
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import quote
 
 from chalicelib.core import ids
 from chalicelib.core.config import settings
-from chalicelib.core.events import CertificateRendered, MemberInvited, WebinarRegistered
+from chalicelib.core.events import (
+    CertificateRendered,
+    MemberInvited,
+    RegistrationRejected,
+    WebinarInvited,
+    WebinarRegistered,
+    WebinarWaitlisted,
+)
 from chalicelib.mail.service import Attachment, Letter
 from chalicelib.organizations.service import get_organization
 from chalicelib.webinars.service import build_calendar, join_url
@@ -14,8 +22,18 @@ from functions.send_mail.times import TimeRange
 
 LONGEST_DESCRIPTION = 1200
 
-Told = MemberInvited | WebinarRegistered | CertificateRendered
-TOLD: tuple[type[Told], ...] = (MemberInvited, WebinarRegistered, CertificateRendered)
+REGISTERED = {"DIRECT": "webinar_registered", "APPROVED": "webinar_approved", "PROMOTED": "webinar_promoted"}
+"""The template by how somebody came to a place."""
+
+Told = (
+    MemberInvited
+    | WebinarRegistered
+    | WebinarWaitlisted
+    | RegistrationRejected
+    | WebinarInvited
+    | CertificateRendered
+)
+TOLD: tuple[type[Told], ...] = get_args(Told)
 
 
 def compose_letter(event: Told) -> Letter:
@@ -27,6 +45,12 @@ def compose_letter(event: Told) -> Letter:
             return _invitation(event, brand)
         case WebinarRegistered():
             return _registration(event, brand)
+        case WebinarWaitlisted():
+            return _waiting(event, brand)
+        case RegistrationRejected():
+            return _rejection(event, brand)
+        case WebinarInvited():
+            return _webinar_invitation(event, brand)
         case CertificateRendered():
             return _certificate(event, brand)
 
@@ -58,7 +82,7 @@ def _registration(event: WebinarRegistered, brand: Brand) -> Letter:
     return _letter(
         event,
         brand,
-        template="webinar_registered",
+        template=REGISTERED[event.how],
         about=(event.webinar_id, str(event.sequence)),
         recipient=event.email,
         attachments=(Attachment("invite.ics", "calendar", calendar.text, (("method", calendar.method),)),),
@@ -68,6 +92,55 @@ def _registration(event: WebinarRegistered, brand: Brand) -> Letter:
         when=TimeRange.of(event.scheduled_start, event.scheduled_end, event.timezone),
         host=event.host_name,
         address=join_url(event.webinar_id),
+    )
+
+
+def _waiting(event: WebinarWaitlisted, brand: Brand) -> Letter:
+    return _letter(
+        event,
+        brand,
+        template="webinar_waitlisted",
+        about=(event.webinar_id, str(event.sequence)),
+        recipient=event.email,
+        name=event.name,
+        title=event.title,
+        approved=event.approved,
+        when=TimeRange.of(event.scheduled_start, event.scheduled_end, event.timezone),
+        host="",
+        address=join_url(event.webinar_id),
+    )
+
+
+def _rejection(event: RegistrationRejected, brand: Brand) -> Letter:
+    return _letter(
+        event,
+        brand,
+        template="registration_rejected",
+        about=(event.webinar_id, str(event.sequence)),
+        recipient=event.email,
+        name=event.name,
+        title=event.title,
+        given_reason=_lines(event.reason),
+        when=TimeRange.of(event.scheduled_start, event.scheduled_end, event.timezone),
+        host="",
+    )
+
+
+def _webinar_invitation(event: WebinarInvited, brand: Brand) -> Letter:
+    return _letter(
+        event,
+        brand,
+        template="webinar_invited",
+        about=(event.invitation_id,),
+        recipient=event.email,
+        name=event.name,
+        email=event.email,
+        title=event.title,
+        description=_lines(event.description),
+        when=TimeRange.of(event.scheduled_start, event.scheduled_end, event.timezone),
+        host=event.host_name,
+        # Says whom it is for; what opens the webinar is the signed-in person's verified address.
+        address=f"{join_url(event.webinar_id)}?for={quote(event.email, safe='@')}",
     )
 
 

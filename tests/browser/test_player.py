@@ -375,12 +375,17 @@ def test_who_has_the_link_watches_without_an_account(visit: Callable[..., Visito
     assert viewer.audit() == []
 
 
+UNREGISTERED = {"status": 403, "code": "not_registered", "detail": "Register for this webinar first."}
 STANDING: list[tuple[dict[str, Any], str]] = [
     ({"status": "CANCELLED"}, "This webinar was canceled."),
     ({"status": "ENDED", "replay_state": "EXPIRED"}, "The replay is no longer available"),
     ({"status": "ENDED", "replay_state": "NOT_ALLOWED"}, "This webinar is over"),
     ({"problem": {"status": 403, "code": "forbidden", "detail": "Only members."}}, "This is not open to you"),
-]
+    ({"problem": UNREGISTERED, "webinar": {"registration": {"status": "WAITING", "waitingPosition": 3}}}, "On the waiting list"),
+    # Somebody from outside who was invited, and waits for the host's decision: the broadcast does not exist for them yet.
+    ({"problem": {"status": 404, "code": "webinar_not_found", "detail": "No."}, "webinar": {"registration": {"status": "PENDING"}}}, "Waiting for approval"),
+    ({"problem": UNREGISTERED, "webinar": {"registration": None, "approval": True}}, "Register to watch"),
+]  # fmt: skip
 
 
 def test_what_cannot_be_watched_says_why(visit: Callable[..., Visitor], academy: Academy) -> None:
@@ -391,6 +396,7 @@ def test_what_cannot_be_watched_says_why(visit: Callable[..., Visitor], academy:
         page = watch(viewer, academy)
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         assert viewer.overflow() <= 0
+    expect(page.get_by_role("link", name="Go to the registration")).to_be_visible()
     assert viewer.audit() == []
     assert viewer.complaints == []
 
@@ -399,7 +405,7 @@ def test_a_stranger_registers_and_waits_for_the_host(viewer: Visitor, academy: A
     academy.starts_at = time.time() - 10
     academy.webinar = {"registration": None}
     academy.status = "SCHEDULED"
-    academy.problem = {"status": 403, "code": "not_registered", "detail": "Register for this webinar first."}
+    academy.problem = UNREGISTERED
     page = watch(viewer, academy)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", name="Waiting for the host")).to_be_visible()

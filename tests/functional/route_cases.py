@@ -89,6 +89,7 @@ def cases_of(world: World) -> list[Case]:
         *_course_parts(world.ids),
         *_learning(world.ids),
         *_webinars(world.ids, world.start),
+        *_registrations(world.ids, world),
         *_rooms(world.ids, world),
         *_questions(world.ids, world),
         *_chat(world.ids),
@@ -250,6 +251,25 @@ def _webinars(ids: dict[str, str], start: datetime) -> list[Case]:
         ),
         Case("GET /api/webinars/{id}/attendees", webinar),
         Case("GET /api/webinars/{id}/attendees", webinar, query="registered=false"),
+    ]
+
+
+def _registrations(ids: dict[str, str], world: World) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    registration = webinar | {"user_id": world.people[Role.VIEWER].user_id}
+    return [
+        Case("GET /api/webinars/{id}/registrations", webinar),
+        Case("GET /api/webinars/{id}/registrations", webinar, query="status=WAITING"),
+        Case(
+            "PUT /api/webinars/{id}/registrations/{user_id}",
+            registration,
+            {"status": "REJECTED", "reason": "Full."},
+            version=1,
+        ),
+        Case("POST /api/webinars/{id}/invitees", webinar, {"emails": ["grace@example.org"]}),
+        Case("GET /api/webinars/{id}/invitees", webinar),
+        Case("GET /api/webinars/{id}/invitees/imports/{import_id}", webinar | {"import_id": ids["import"]}),
+        Case("DELETE /api/webinars/{id}/invitees", webinar, query="email=guest@example.org"),
     ]
 
 

@@ -7,7 +7,7 @@ from chalice.app import Blueprint, CORSConfig, Response
 from pydantic import BaseModel
 
 from chalicelib.core.http.access import Access
-from chalicelib.core.http.endpoint import Endpoint, EndpointFunction
+from chalicelib.core.http.endpoint import MAX_BODY, Endpoint, EndpointFunction
 
 CORS = CORSConfig(
     allow_origin="*",  # bearer tokens only: there is no ambient authority that another origin could borrow
@@ -57,13 +57,14 @@ class Router:
         read_only: bool = False,
         traceless: bool = False,
         produces: str = "application/json",
+        max_body: int = MAX_BODY,
     ) -> Callable[[EndpointFunction], EndpointFunction]:
         """Declare a route.
 
         ``returns`` is a view, ``PageView[View]``, ``Redirect``, ``Content`` or None (204). ``versioned`` demands
         If-Match and gives it as ``call.expected_version``. ``read_only`` marks a POST that writes nothing,
         ``traceless`` one whose request must not be recorded, not even as a digest (it is idempotent by itself),
-        ``produces`` the media type of ``Content``.
+        ``produces`` the media type of ``Content``, ``max_body`` is in bytes.
         """
 
         def declare(function: EndpointFunction) -> EndpointFunction:
@@ -82,6 +83,7 @@ class Router:
                 read_only=read_only,
                 traceless=traceless,
                 produces=produces,
+                max_body=max_body,
             )
             ENDPOINTS.append(endpoint)
             self._register(endpoint)

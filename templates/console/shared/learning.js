@@ -66,11 +66,14 @@ class MyCourses extends Section {
   }
 }
 
+/** What somebody waits for who has no place yet. */
+const waiting = { WAITING: () => badge(t("On the waiting list"), "warning"), PENDING: () => badge(t("Waiting for approval"), "warning") };
+
 class MyWebinars extends Section {
   async read() {
     const { items } = await get("/api/me/registrations", { limit: 50 });
     return items
-      .filter(({ status, webinar, ...rest }) => status === "REGISTERED" && this.mine(rest) && ["SCHEDULED", "LIVE"].includes(webinar.status))
+      .filter(({ status, webinar, ...rest }) => ["REGISTERED", "WAITING", "PENDING"].includes(status) && this.mine(rest) && ["SCHEDULED", "LIVE"].includes(webinar.status))
       .sort((one, other) => one.webinar.scheduledStart.localeCompare(other.webinar.scheduledStart))
       .slice(0, SHOWN);
   }
@@ -84,7 +87,7 @@ class MyWebinars extends Section {
         loading: () => skeletonLines(3),
         ready: (registrations) =>
           registrations.length
-            ? html`<ul class="list">${registrations.map(({ webinar }) => webinarRow(webinar))}</ul>`
+            ? html`<ul class="list">${registrations.map(({ webinar, status }) => webinarRow(webinar, { action: waiting[status]?.() }))}</ul>`
             : emptyState({ image: radio, level: 3, title: t("No webinars ahead"), text: t("Those you register for appear here."), action: html`<a class="button" href="/webinars">${t("See the schedule")}</a>` }),
       }),
     );

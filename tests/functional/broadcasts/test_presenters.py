@@ -13,7 +13,7 @@ from chalicelib.core.permissions import Role
 from chalicelib.core.transaction import Transaction
 from chalicelib.media import service as media
 from tests.functional.broadcasts.studio import STAGE_URL, Studio
-from tests.functional.hall import at_once
+from tests.functional.hall import Hall, at_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -98,6 +98,21 @@ def test_a_dropped_presenter_is_off_the_air_and_what_they_published_stays_off(st
         assert studio.post(f"broadcast/sources/{before}/token", by=learner).status == 404
         after = studio.publish(learner)
         assert set(studio.plan().sources) == {hosts, after}
+
+
+def test_a_presenter_sees_a_webinar_by_invitation_as_long_as_they_present(hall: Hall) -> None:
+    webinar = hall.schedule(visibility="INVITED")
+    path = f"/api/webinars/{webinar['id']}"
+    pages = ("", "/presenters", "/room", "/playback")
+
+    def seen() -> set[int]:
+        return {hall.client.get(path + page, as_=hall.learner).status for page in pages}
+
+    assert seen() == {404}
+    hall.client.post(f"{path}/presenters", {"userId": hall.learner.user_id}, as_=hall.host)
+    assert seen() == {200}
+    hall.client.delete(f"{path}/presenters/{hall.learner.user_id}", as_=hall.host)
+    assert seen() == {404}
 
 
 def test_a_muted_presenter_is_not_heard_in_anything(studio: Studio) -> None:

@@ -17,7 +17,10 @@ from chalicelib.core.events import (
     CertificateRendered,
     Event,
     MemberInvited,
+    RegistrationRejected,
+    WebinarInvited,
     WebinarRegistered,
+    WebinarWaitlisted,
 )
 from chalicelib.core.outbox import outbox_event
 from chalicelib.core.transaction import Transaction
@@ -162,6 +165,65 @@ def test_registration_shows_both_zones_and_brings_a_calendar(
     (event,) = Calendar.from_ical(attachment.get_content()).events
     assert event["summary"] == "Compilers"
     assert event.start == datetime(2026, 7, 6, 22, 30, tzinfo=UTC)
+
+
+def about(organization_id: str) -> dict[str, Any]:
+    return registered(organization_id).model_dump(exclude={"description", "host_name", "how"})
+
+
+def test_each_turn_of_a_registration_is_told_once_in_its_own_words(
+    send: Callable[..., dict[str, Any]], mailbox: Mailbox, organization_id: str
+) -> None:
+    told = about(organization_id)
+    reason = 'Only for the jury.\n<a href="http://evil.example">Click</a>'
+    events: list[Event] = [
+        WebinarWaitlisted(**told, approved=False),
+        WebinarWaitlisted(**told | {"sequence": 1}, approved=True),
+        registered(organization_id, sequence=2, how="PROMOTED"),
+        registered(organization_id, sequence=3, how="APPROVED"),
+        RegistrationRejected(**told, reason=reason),
+        RegistrationRejected(**told | {"sequence": 1}, reason=""),
+    ]
+    for _ in range(2):
+        assert send(*map(detail, events)) == ALL_DONE
+    mails = mailbox()
+    assert [mail["Subject"] for mail in mails] == [
+        "On the waiting list: Compilers",
+        "On the waiting list: Compilers",
+        "A place became free: Compilers",
+        "Approved: Compilers",
+        "Your registration: Compilers",
+        "Your registration: Compilers",
+    ]
+    texts = [" ".join(text_of(mail).split()) for mail in mails]
+    assert "all places of the webinar “Compilers” are taken for now. You are on the waiting list" in texts[0]
+    assert "was approved, but all places are taken for now. You are on the waiting list" in texts[1]
+    assert "became free, and it is yours" in texts[2]
+    assert "your registration was approved: you have a place" in texts[3]
+    assert (
+        "Söhne & <Töchter> could not give you a place in the webinar “Compilers”. Only for the jury."
+        in texts[4]
+    )
+    assert [len(list(mail.iter_attachments())) for mail in mails] == [0, 0, 1, 1, 0, 0]
+    assert Page(mails[4]).links == []
+    assert "became free, and it is yours" in Page(mails[2]).text
+    assert "your registration was approved" in Page(mails[3]).text
+    assert Page(mails[0]).links == ["http://localhost:8080/webinars/web_1"]
+
+
+def test_an_invitation_to_a_webinar_says_whom_it_is_for(
+    send: Callable[..., dict[str, Any]], mailbox: Mailbox, organization_id: str
+) -> None:
+    values = registered(organization_id).model_dump(exclude={"user_id", "sequence", "how"})
+    first = WebinarInvited(**values | {"email": "o+x@example.org", "name": ""}, invitation_id="inv_1")
+    again = WebinarInvited(**values | {"email": "o+x@example.org"}, invitation_id="inv_2")
+    assert send(*map(detail, (first, first, again, first))) == ALL_DONE
+    plain, named = mailbox()
+    assert plain["Subject"] == "You are invited: Compilers"
+    assert text_of(plain).startswith("Hello,\n\nSöhne & <Töchter> invites you to the webinar “Compilers”.\n")
+    assert text_of(named).startswith("Hello Grace,\n")
+    assert Page(plain).links == ["http://localhost:8080/webinars/web_1?for=o%2Bx@example.org"]
+    assert "The invitation is for o+x@example.org" in Page(plain).text
 
 
 def test_certificate_links_to_its_public_page_and_to_all_certificates(

@@ -10,18 +10,12 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.core import clock
 from chalicelib.core.permissions import Role
-from tests.functional import aws as cloud
+from chalicelib.core.transaction import Transaction
+from chalicelib.webinars.service import invite_people
 from tests.functional.api import Answer
 from tests.functional.hall import Hall, start_of
 
 MOST = 3
-
-
-@pytest.fixture
-def keys(aws: None) -> Iterator[None]:
-    """What tokens for heartbeats are signed with."""
-    with cloud.keys():
-        yield
 
 
 @pytest.fixture
@@ -69,6 +63,15 @@ def test_no_endpoint_asks_more_than_three_times(hall: Hall, keys: None, counting
                 path, hall.plan(capacity=50, hostId=hall.admin.user_id), as_=hall.host, version=1
             ),
         ),
+        (
+            "invite",
+            lambda: client.post(
+                f"{path}/invitees", {"emails": [f"p{n}@x.org" for n in range(2000)]}, as_=hall.host, **keyed
+            ),
+        ),
+        ("invitees", lambda: client.get(f"{path}/invitees?limit=100", as_=hall.assistant)),
+        ("registrations", lambda: client.get(f"{path}/registrations?limit=100", as_=hall.assistant)),
+        ("no line", lambda: client.get(f"{path}/registrations?status=WAITING", as_=hall.assistant)),
         ("register", lambda: client.post(f"{path}/register", as_=hall.learner, **keyed)),
         ("register again", lambda: client.post(f"{path}/register", as_=hall.learner)),
         ("calendar", lambda: client.get(f"{path}/calendar", as_=hall.author)),
@@ -93,4 +96,36 @@ def test_no_endpoint_asks_more_than_three_times(hall: Hall, keys: None, counting
 
     assert {name: calls for name, calls in made.items() if calls > MOST} == {}
     assert made["list public"] == 1
+    assert made["read"] == 2
     assert made["register again"] == 1
+
+
+def test_nor_while_people_wait_and_are_decided_on(hall: Hall, counting: Callable[[], Any]) -> None:
+    plan = {"capacity": 1, "waitingList": True, "visibility": "INVITED", "approval": True}
+    webinar = hall.schedule(**plan)
+    path = f"/api/webinars/{webinar['id']}"
+    import_id = hall.client.post(f"{path}/invitees", {"emails": [hall.learner.email]}, as_=hall.host).json[
+        "id"
+    ]
+    with Transaction() as tx:
+        invite_people(webinar["id"], import_id, tx=tx)
+    client, one = hall.client, f"{path}/registrations/{hall.learner.user_id}"
+    hall.register(webinar, hall.assistant)
+    own = f"{path}/registrations/{hall.assistant.user_id}"
+    client.put(own, {"status": "REGISTERED"}, as_=hall.host, version=1)
+    requests: list[tuple[str, Callable[[], Answer]]] = [
+        ("ask", lambda: client.post(f"{path}/register", as_=hall.learner, headers={"idempotency-key": "k"})),
+        ("pending", lambda: client.get(f"{path}/registrations?status=PENDING", as_=hall.host)),
+        ("approve", lambda: client.put(one, {"status": "REGISTERED"}, as_=hall.host, version=1)),
+        ("waiting", lambda: client.get(f"{path}/registrations?status=WAITING", as_=hall.host)),
+        ("read", lambda: client.get(path, as_=hall.learner)),
+        ("ask again", lambda: client.post(f"{path}/register", as_=hall.learner)),
+        ("import", lambda: client.get(f"{path}/invitees/imports/{import_id}", as_=hall.host)),
+        ("reject", lambda: client.put(one, {"status": "REJECTED"}, as_=hall.host, version=2)),
+        ("withdraw", lambda: client.delete(f"{path}/invitees?email={hall.learner.email}", as_=hall.host)),
+    ]
+    for name, send in requests:
+        with counting() as counter:
+            answer = send()
+        assert answer.status < 300, (name, answer.text)
+        assert counter.total() <= MOST, (name, counter)

@@ -27,6 +27,8 @@ webinar:register       yes yes yes yes yes
 webinar:create         yes  -  yes  -   -
 webinar:edit           yes  -  yes  -   -
 webinar:attendees      yes  -  yes yes  -
+webinar:invite         yes  -  yes  -   -
+registration:decide    yes  -  yes yes  -
 broadcast:operate      yes  -   -   -   -
 broadcast:present      yes yes yes yes yes
 room:enter             yes yes yes yes yes

@@ -1,4 +1,4 @@
-// A webinar for those who run it: presenters and attendees, each in a tab; the way to the moderation desk and the studio; editing and canceling.
+// A webinar for those who run it: presenters, registrations, invitations and attendees, each in a tab; the way to the moderation desk and the studio; editing and canceling.
 import ban from "../../icons/ban.svg";
 import messageSquare from "../../icons/message-square.svg";
 import pencil from "../../icons/pencil.svg";
@@ -19,6 +19,8 @@ import "../../shared/tabs.js";
 import { run, toast } from "../../shared/toast.js";
 import { breadcrumb, skeletonLines } from "../../shared/ui.js";
 import "./attendees.js";
+import "./invitees.js";
+import "./registrations.js";
 
 class WebinarManage extends AcademyElement {
   constructor() {
@@ -63,6 +65,8 @@ class WebinarManage extends AcademyElement {
       </header>
       <ac-tabs label=${t("Manage webinar")}>
         <section id="presenters" data-tab=${t("Presenters")}><webinar-presenters .webinar=${webinar}></webinar-presenters></section>
+        <section id="registrations" data-tab=${t("Registrations")}><webinar-registrations .webinar=${webinar}></webinar-registrations></section>
+        <section id="invitations" data-tab=${t("Invitations")}><webinar-invitees .webinar=${webinar} ?inviting=${this.host}></webinar-invitees></section>
         <section id="people" data-tab=${t("Attendees")}><webinar-attendees .webinar=${webinar}></webinar-attendees></section>
       </ac-tabs>`;
   }

@@ -1,13 +1,12 @@
-// What stands in the picture's place when there is none: over, canceled, not for you, not yet registered.
+// What stands in the picture's place when there is none: over, canceled, not for you.
 import ban from "../../icons/ban.svg";
 import circleCheck from "../../icons/circle-check.svg";
 import hourglass from "../../icons/hourglass.svg";
 import lock from "../../icons/lock.svg";
 import { html, icon, nothing } from "../../shared/element.js";
 import { t } from "../../shared/i18n.js";
-import { busyButton } from "../../shared/ui.js";
 
-const curtain = ({ image, title, text, action }) => html`<section class="watch-curtain" aria-labelledby="curtain">
+export const curtain = ({ image, title, text, action }) => html`<section class="watch-curtain" aria-labelledby="curtain">
   <span class="watch-emblem" aria-hidden="true">${icon(image)}</span>
   <h2 id="curtain">${title}</h2>
   <p>${text}</p>
@@ -37,12 +36,6 @@ export const canceledView = () =>
   curtain({
     image: ban, title: t("This webinar was canceled."), text: t("We are sorry. Other webinars are in the schedule."),
     action: html`<a class="button" href="/webinars">${t("See the schedule")}</a>`,
-  });
-
-export const registerView = ({ webinar, busy, register }) =>
-  curtain({
-    image: lock, title: t("Register to watch"), text: t("This webinar is for those who have registered. It takes one press."),
-    action: html`${busyButton({ label: t("Register"), variant: "primary", busy, onClick: register })}<a class="button" href="/webinars/${webinar.id}">${t("About this webinar")}</a>`,
   });
 
 /** Not for this person: the API's own sentence says why. */

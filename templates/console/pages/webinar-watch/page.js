@@ -18,8 +18,9 @@ import "../../shared/room/panel.js";
 import { Room } from "../../shared/room/room.js";
 import { announce, run } from "../../shared/toast.js";
 import { badge, errorState } from "../../shared/ui.js";
-import { canceledView, endedView, refusedView, registerView } from "./curtain.js";
+import { canceledView, endedView, refusedView } from "./curtain.js";
 import { Presence } from "./presence.js";
+import { registerView } from "./registering.js";
 import { waitingView } from "./waiting.js";
 
 const LAST_SECONDS = 15_000;
@@ -117,7 +118,10 @@ class WebinarWatch extends AcademyElement {
     if (value?.status === "ENDED" && this.source?.live && this.running && !this.finished) return "live";
     if (value?.replay && (value.status !== "LIVE" || this.finished)) return "replay";
     if (this.finished || value?.status === "ENDED") return "ended";
-    if (error && error.status >= 400 && error.status < 500 && error.status !== 429) return error.code === "not_registered" ? "register" : "refused";
+    if (error?.code === "not_registered") return "register";
+    // A webinar that one may read about (it was read), but not watch: one has no place in it.
+    if (error?.status === 404 && !this.registered) return "register";
+    if (error && error.status >= 400 && error.status < 500 && error.status !== 429) return "refused";
     if (value?.status === "LIVE" && value.playlistUrl) return "live";
     if (!this.registered && !this.moderator && !this.crew) return "register";
     return error && !value ? "failed" : "waiting";
@@ -190,7 +194,7 @@ class WebinarWatch extends AcademyElement {
       waiting: () => waitingView({ webinar, now: this.now, path: this.path }),
       ended: () => endedView(webinar, { state: playback.value?.replayState, wasThere: this.finished || this.presence.wasThere }),
       canceled: () => canceledView(),
-      register: () => registerView({ webinar, busy: this.busy, register: () => this.register() }),
+      register: () => registerView({ webinar, now: this.now, busy: this.busy, register: () => this.register() }),
       refused: () => refusedView(playback.error, webinar),
       failed: () => errorState(playback.error, () => playback.follow()),
     };

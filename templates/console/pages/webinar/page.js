@@ -1,11 +1,12 @@
 // One webinar for those who come: when, a place in it, the calendar file, and the questions.
 import calendarPlus from "../../icons/calendar-plus.svg";
 import circlePlay from "../../icons/circle-play.svg";
+import mail from "../../icons/mail.svg";
 import pencil from "../../icons/pencil.svg";
 import users from "../../icons/users.svg";
 import video from "../../icons/video.svg";
 import { get, post, remove } from "../../shared/api.js";
-import { session } from "../../shared/auth.js";
+import { session, signIn } from "../../shared/auth.js";
 import { webinarState } from "../../shared/cards.js";
 import { confirm } from "../../shared/dialog.js";
 import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
@@ -16,9 +17,10 @@ import { hasRole } from "../../shared/me.js";
 import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import { run, toast } from "../../shared/toast.js";
-import { breadcrumb, busyButton, notice, skeletonLines } from "../../shared/ui.js";
+import { breadcrumb, busyButton, emptyState, errorState, notice, skeletonLines } from "../../shared/ui.js";
 import { isOwnTime, ownZone } from "../../shared/zones.js";
 import "./questions.js";
+import { closedFor, turnOf } from "./registration.js";
 
 const DOORS = 15 * 60_000;
 
@@ -69,13 +71,14 @@ class WebinarPage extends AcademyElement {
     this.busy = false;
   }
 
-  register() {
-    return this.change(() => post(`${this.path}/register`), t("You are registered. A mail with the details is on its way."));
-  }
-
   async unregister() {
     const sure = await confirm({ title: t("Give up your place?"), text: t("You can register again as long as there are places."), action: t("Give up my place"), danger: true });
     if (sure) await this.change(() => remove(`${this.path}/register`), t("Your place is free again"));
+  }
+
+  async leaveLine() {
+    const sure = await confirm({ title: t("Take your registration back?"), text: t("If you register again, you are behind everybody who waits by then."), action: t("Take it back"), danger: true });
+    if (sure) await this.change(() => remove(`${this.path}/register`), t("You are not registered any more"));
   }
 
   async calendar() {
@@ -87,7 +90,18 @@ class WebinarPage extends AcademyElement {
   }
 
   render() {
-    return this.webinar.render({ loading: () => skeletonLines(8), ready: (webinar) => this.page(webinar) });
+    return this.webinar.render({ loading: () => skeletonLines(8), ready: (webinar) => this.page(webinar), failed: (error) => this.failure(error) });
+  }
+
+  /** A personal link says whom it is for: somebody who is signed in as another is told so instead of “not found”. */
+  failure(error) {
+    const email = new URLSearchParams(location.search).get("for");
+    if (error.status !== 404 || !email || email === session()?.email) return errorState(error, () => this.webinar.retry());
+    return emptyState({
+      image: mail, level: 1, title: t("This invitation is for another address"),
+      text: t("It was sent to {email}. Sign in with that address, or open an account for it.", { email }),
+      action: html`<button type="button" class="button primary" @click=${() => signIn({ email })}>${t("Sign in as {email}", { email })}</button>`,
+    });
   }
 
   page(webinar) {
@@ -126,7 +140,7 @@ class WebinarPage extends AcademyElement {
         ${status === "SCHEDULED" ? html`<p class="webinar-count">${this.countdown(scheduledStart)}</p>` : nothing}
         <p class="fine">${tn("{count} person registered", "{count} people registered", registrationCount)}${left === null ? nothing : html` · ${tn("{count} place left", "{count} places left", left)}`}</p>
       </div>
-      ${this.actions(webinar, left)}
+      ${this.actions(webinar)}
     </div>`;
   }
 
@@ -154,7 +168,7 @@ class WebinarPage extends AcademyElement {
     </a>`;
   }
 
-  actions(webinar, left) {
+  actions(webinar) {
     const { status, scheduledStart } = webinar;
     if (status === "CANCELLED") return notice(t("This webinar was canceled."), "warning");
     if (status === "ENDED") return this.replay ? this.replayCard(webinar) : notice(t("This webinar is over."));
@@ -167,8 +181,14 @@ class WebinarPage extends AcademyElement {
         ${calendar}
         <button type="button" class="button quiet block" @click=${this.unregister}>${t("Give up my place")}</button>`;
     const staff = this.entrance(webinar, doors);
-    if (left === 0) return html`${notice(t("All places are taken."), "warning")}${staff}${calendar}`;
-    return html`${staff}${busyButton({ label: t("Register"), variant: staff === nothing ? "primary block" : "block", busy: this.busy, onClick: () => this.register() })}${calendar}`;
+    const { registration } = webinar;
+    const said = registration ? turnOf(registration) : closedFor(webinar, this.now);
+    const reason = said && notice(said.text, said.tone, said);
+    if (registration)
+      return html`${reason}${staff}${calendar}
+        ${registration.status === "REJECTED" ? nothing : html`<button type="button" class="button quiet block" @click=${this.leaveLine}>${t("Take my registration back")}</button>`}`;
+    const register = html`<webinar-register .webinar=${webinar} ?primary=${staff === nothing} @registered=${() => this.webinar.reload()}></webinar-register>`;
+    return html`${staff}${reason ?? register}${calendar}`;
   }
 }
 

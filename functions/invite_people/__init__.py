@@ -1,0 +1,1 @@
+"""Invites the addresses of a list."""

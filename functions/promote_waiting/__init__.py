@@ -1,0 +1,1 @@
+"""Gives places that became free to those who wait for one."""
