@@ -53,7 +53,7 @@ export const errorState = (error, retry) => html`<div class="empty-state" role="
 
 /** A message in the page. tone: info, success, warning, danger. */
 export const notice = (text, tone = "info", { title } = {}) => html`<div class="notice ${tone}" role=${tone === "danger" ? "alert" : "status"}>
-  <div>${title ? html`<strong>${title}</strong>` : nothing} ${text}</div>
+  <div>${title ? html`<strong class="notice-title">${title}</strong>` : nothing} ${text}</div>
 </div>`;
 
 /** Gray lines in the place of text that is still loading. */
