@@ -74,7 +74,7 @@ def test_every_queue_starts_its_function(session: Any, deployed: dict[str, str])
     assert started["academy-production-settle-polls"] == "academy-production-settle-poll"
     assert started["academy-production-promote-waiting"] == "academy-production-promote-waiting"
     assert started["academy-production-invite-people"] == "academy-production-invite-people"
-    assert len(mappings) == 25
+    assert len(mappings) == 26
 
 
 def test_the_launcher_knows_where_stages_run(session: Any, deployed: dict[str, str]) -> None:

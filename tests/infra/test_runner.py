@@ -367,7 +367,7 @@ def test_the_wiring_of_functions_yaml() -> None:
     }
     room = functions[f"{prefix}publish-room"]
     assert [source.name for source in room.sources if isinstance(source, StreamSource)] == [
-        "Rooms", "Questions", "Polls", "Answers", "Chat"
+        "Rooms", "Questions", "Polls", "Answers", "Chat", "Breakouts"
     ]  # fmt: skip
     mail = functions[f"{prefix}send-mail"]
     assert mail.handler == "functions.send_mail.handler.lambda_handler"
