@@ -149,6 +149,7 @@ def test_people_who_are_there_are_dealt_evenly_to_twelve_groups(desk: Desk) -> N
     desk.prepare("EVENLY", 12, capacity=4)
     assert desk.act("open").status == 200
 
+    assert desk.move(latecomer, "1-13").code == "group_not_found"  # of the draft before
     groups = desk.people()
     assert sorted(groups) == [f"1-{number:02}" for number in range(1, 13)]
     assert sorted(len(people) for people in groups.values()) == [2] * 8 + [3] * 4
