@@ -39,8 +39,12 @@ def test_a_group_takes_no_more_than_it_has_places(desk: Desk) -> None:
 def test_who_is_moved_by_two_at_once_is_in_one_group(desk: Desk) -> None:
     learner, hall = desk.hall.learner, desk.hall
     desk.open("BY_CHOICE", 4)
-    desk.choose(learner, "1-04")
 
+    at_once([partial(desk.move, learner, f"1-0{number}") for number in range(1, 5)])
+
+    (found,) = [group for group, people in desk.people().items() if learner.user_id in people]
+    assert found == desk.group_of(learner)
+    desk.choose(learner, "1-04")
     tasks: list[Callable[[], Answer]] = [
         partial(desk.move, learner, "1-01", hall.host),
         partial(desk.move, learner, "1-02", hall.assistant),
@@ -49,8 +53,8 @@ def test_who_is_moved_by_two_at_once_is_in_one_group(desk: Desk) -> None:
     ]
     assert {answer.status for answer in at_once(tasks)} <= {200, 204}
 
-    found = [group for group, people in desk.people().items() if learner.user_id in people]
-    assert found == [desk.group_of(learner)]
+    (found,) = [group for group, people in desk.people().items() if learner.user_id in people]
+    assert found == desk.group_of(learner)
     desk.move(learner, None)
     assert desk.group_of(learner) is None
     assert sum(len(people) for people in desk.people().values()) == 0
