@@ -17,6 +17,7 @@ from chalicelib.organizations.routes import router as organizations
 from chalicelib.polls.routes import router as polls
 from chalicelib.questions.routes import router as questions
 from chalicelib.reminders.routes import router as reminders
+from chalicelib.reports.routes import router as reports
 from chalicelib.rooms.routes import router as rooms
 from chalicelib.webinars.routes import router as webinars
 
@@ -36,6 +37,7 @@ for router in (
     chat,
     polls,
     breakouts,
+    reports,
     broadcasts,
     certificates,
     mail,

@@ -79,10 +79,7 @@ class AttendeeView(Schema):
     @classmethod
     def of(cls, attendee: Attendee) -> Self:
         """Present an attendee to the staff."""
-        registration, row = attendee.registration, attendee.row
-        person = registration or row
-        if person is None:
-            raise ValueError("an attendee who neither registered nor came")
+        registration, person = attendee.registration, attendee.person
         return cls(
             id=registration.registration_id if registration is not None else None,
             webinar_id=person.webinar_id,
@@ -94,5 +91,5 @@ class AttendeeView(Schema):
             duration=len(attendee.minutes),
             active_minutes=len(attendee.active_minutes),
             intervals=[IntervalView.of(one) for one in attendee.intervals],
-            awarded_at=row.awarded_at if row is not None else None,
+            awarded_at=attendee.awarded_at,
         )

@@ -19,11 +19,17 @@ def project_chat(webinar_id: str) -> dict[str, dict[str, Any]]:
     newest = Message.query(
         partition(webinar_id, MAIN), limit=NEWEST, scan_index_forward=False, consistent_read=True
     )
+    counts = count_messages(webinar_id)
+    shown = {f"chat/{message.item}": _public(message) for message in newest}
+    return shown | {f"minute/{minute}": {"messages": counts[minute]} for minute in sorted(counts)}
+
+
+def count_messages(webinar_id: str) -> Counter[int]:
+    """Return how many messages everybody may see of each minute (whole minutes since 1970). A consistent read."""
     counts: Counter[int] = Counter()
     for share in Minute.query(partition(webinar_id, MINUTES), consistent_read=True):
         counts[int(share.item.partition("#")[0])] += int(share.messages)
-    shown = {f"chat/{message.item}": _public(message) for message in newest}
-    return shown | {f"minute/{minute}": {"messages": counts[minute]} for minute in sorted(counts)}
+    return counts
 
 
 def chat_minute(webinar_id: str, minute: int) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from chalicelib.chat.models import (
 from chalicelib.chat.moderation import Cause, MessageStatus, Verdict, check_verdict
 from chalicelib.chat.placing import PLACE_OF, move_message
 from chalicelib.chat.posting import Draft, pace_key, post_message, send_message, words_keys
-from chalicelib.chat.projection import chat_minute, project_chat, project_pinned
+from chalicelib.chat.projection import chat_minute, count_messages, project_chat, project_pinned
+from chalicelib.chat.reading import read_messages
 from chalicelib.chat.texts import Text
 from chalicelib.core import clock
 from chalicelib.core.auth import Actor
@@ -35,6 +36,7 @@ __all__ = [
     "Text",
     "Verdict",
     "chat_minute",
+    "count_messages",
     "group_channel",
     "group_of",
     "list_group_messages",
@@ -47,6 +49,7 @@ __all__ = [
     "post_message",
     "project_chat",
     "project_pinned",
+    "read_messages",
     "send_message",
     "words_keys",
 ]

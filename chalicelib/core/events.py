@@ -26,11 +26,14 @@ MediaProbed           media.service              nobody yet (the asset itself is
 StageRequested        broadcasts.service         functions/launch_stage
 BroadcastStarted      broadcasts.service         functions/deal_notices, functions/publish_room
 BroadcastEnded        broadcasts.service         media_lambdas/finish_replay, 20 s later;
-                                                 functions/publish_room, functions/award_attendance
+                                                 functions/publish_room, functions/award_attendance,
+                                                 functions/make_report
 ReplayReady           broadcasts.service         media_lambdas/remux_recording, functions/deal_notices
 PollLaunched          polls.service              functions/settle_poll, when its time is over
 PollClosed            polls.service              functions/settle_poll
 QuestionsMerged       questions.service          functions/move_votes
+ReportRequested       reports.service            functions/make_report
+SummaryRequested      reports.service            functions/make_report
 ====================  =========================  ==========================================
 
 On the wire (EventBridge ``detail``): ``{"id", "type", "version", "occurredAt", "organizationId",
@@ -326,3 +329,16 @@ class QuestionsMerged(Event):
     webinar_id: str
     question_id: str
     into_id: str
+
+
+class ReportRequested(Event):
+    """Somebody wants a report as a file."""
+
+    webinar_id: str
+    report_id: str
+
+
+class SummaryRequested(Event):
+    """Somebody wants a webinar's figures as they are now."""
+
+    webinar_id: str

@@ -113,9 +113,18 @@ def delete_objects(bucket: str, keys: list[str]) -> None:
             raise NotDeleted(f"{len(answer['Errors'])} objects, such as {answer['Errors'][0]}")
 
 
-def put_file(bucket: str, key: str, path: Path, *, content_type: str, cache_control: str) -> None:
-    """Write an object from a file, in parts if it is large."""
+def put_file(
+    bucket: str,
+    key: str,
+    path: Path,
+    *,
+    content_type: str,
+    cache_control: str,
+    disposition: str | None = None,
+) -> None:
+    """Write an object from a file, in parts if it is large. It is there as a whole, or not at all."""
     extra = {"ContentType": content_type, "CacheControl": cache_control}
+    extra |= {"ContentDisposition": disposition} if disposition else {}
     s3().upload_file(str(path), bucket, key, ExtraArgs=extra)
 
 

@@ -10,9 +10,19 @@ from chalicelib.core.transaction import Transaction
 from chalicelib.polls.agenda import MOST_POLLS, new_agenda, read_polls
 from chalicelib.polls.answering import OwnAnswer, answer_poll, list_own_answers
 from chalicelib.polls.counting import Leader, Results, add_up, stage_tallies
-from chalicelib.polls.models import Agenda, Poll, agenda_key, poll_item, poll_key, tally_keys
+from chalicelib.polls.models import (
+    Agenda,
+    AnonymousText,
+    NamedAnswer,
+    Poll,
+    agenda_key,
+    poll_item,
+    poll_key,
+    tally_keys,
+)
 from chalicelib.polls.plans import PollPlan, check_plan, stored_options
 from chalicelib.polls.projection import project_polls
+from chalicelib.polls.reading import read_answers, read_launched_polls
 from chalicelib.polls.rules import Answer, PollStatus, check_open
 from chalicelib.polls.seen import SeenPoll
 from chalicelib.polls.settling import settle_poll
@@ -20,9 +30,12 @@ from chalicelib.rooms import service as rooms
 from chalicelib.rooms.service import Entry
 
 __all__ = [
+    "AnonymousText",
     "Answer",
     "Leader",
+    "NamedAnswer",
     "OwnAnswer",
+    "Poll",
     "PollPlan",
     "Results",
     "SeenPoll",
@@ -36,6 +49,8 @@ __all__ = [
     "list_polls",
     "order_polls",
     "project_polls",
+    "read_answers",
+    "read_launched_polls",
     "settle_poll",
     "show_results",
     "view_poll",

@@ -14,6 +14,7 @@ from chalicelib.core.keys import derived_key
 from chalicelib.core.tables import BaseModel, Key, TableMeta, UtcDateTimeAttribute, optional
 
 QUESTION_PREFIX = "QUESTION#"
+VOTE_PREFIX = "VOTE#"
 
 
 def question_item(question_id: str) -> str:
@@ -23,7 +24,7 @@ def question_item(question_id: str) -> str:
 
 def vote_prefix(question_id: str) -> str:
     """Return what the sort keys of all votes for a question begin with."""
-    return f"VOTE#{question_id}#"
+    return f"{VOTE_PREFIX}{question_id}#"
 
 
 def vote_item(question_id: str, voter: str) -> str:

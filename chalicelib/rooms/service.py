@@ -20,7 +20,7 @@ from chalicelib.rooms.models import (
 )
 from chalicelib.rooms.pacing import Limit, keep_pace
 from chalicelib.rooms.people import Restraint, banned_ids, demand_voice, list_people, restrain_person
-from chalicelib.rooms.record import list_actions, note_action
+from chalicelib.rooms.record import list_actions, note_action, read_actions
 
 __all__ = [
     "Action",
@@ -46,6 +46,7 @@ __all__ = [
     "person_item",
     "person_key",
     "pin_message",
+    "read_actions",
     "restrain_person",
     "room_key",
     "view_playback",

@@ -1,6 +1,6 @@
 """Registering for a webinar and stepping back from it: one row for each person, and never more than there is room for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.core import clock, ids
@@ -14,8 +14,10 @@ from chalicelib.webinars import access
 from chalicelib.webinars.access import RegistrationStatus, held, is_public, live
 from chalicelib.webinars.lines import join_line, leave_line, waiting_position
 from chalicelib.webinars.models import (
+    FORM,
     REGISTRATION_PREFIX,
     WEBINAR,
+    Form,
     Invitee,
     Places,
     Registration,
@@ -29,7 +31,13 @@ from chalicelib.webinars.models import (
     webinar_key,
 )
 from chalicelib.webinars.places import choose_block, free_place, has_room, take_place, total_waiting
-from chalicelib.webinars.registration_form import AnswerInput, check_answers, load_questions, store_answers
+from chalicelib.webinars.registration_form import (
+    AnswerInput,
+    FormQuestion,
+    check_answers,
+    load_questions,
+    store_answers,
+)
 from chalicelib.webinars.registration_news import tell_registered, tell_waitlisted
 from chalicelib.webinars.schedule import Visibility, WebinarStatus, check_registration_open, status_of
 
@@ -170,6 +178,21 @@ def list_registrations(
         raise NotFound("webinar")
     access.require_permission(some_item.organization_id, "webinar:attendees", actor=actor)
     return rows.page(limit, keep=lambda row: live(row) is not None)
+
+
+def read_registrations(webinar_id: str) -> Iterator[Registration]:
+    """Yield all registrations that were ever made, by user id. For functions: nobody's rights are asked.
+
+    One DynamoDB call for each megabyte, when it is needed.
+    """
+    prefix = Registration.item.startswith(REGISTRATION_PREFIX)
+    yield from Registration.query(webinar_id, prefix, consistent_read=True)
+
+
+def read_form(webinar_id: str) -> list[FormQuestion]:
+    """Return what a webinar asks of those who register. One DynamoDB call. For functions: nobody's rights are asked."""
+    form = find(Form, webinar_id, FORM)
+    return load_questions(form.questions if form is not None else None)
 
 
 def list_own_registrations(*, actor: Actor, limit: int, cursor: str | None = None) -> Page[OwnRegistration]:

@@ -63,7 +63,7 @@ from chalicelib.webinars.registration_form import (
     load_questions,
 )
 from chalicelib.webinars.registration_news import personal_sequence
-from chalicelib.webinars.registrations import list_registrations
+from chalicelib.webinars.registrations import list_registrations, read_form, read_registrations
 from chalicelib.webinars.reminding import (
     BEFORE,
     Reminders,
@@ -122,6 +122,8 @@ __all__ = [
     "personal_sequence",
     "plan_reminders",
     "promote_waiting",
+    "read_form",
+    "read_registrations",
     "registration_key",
     "reminders_key",
     "require_permission",

@@ -8,8 +8,8 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from chalicelib.core import observability
+from chalicelib.core.heartbeat import heartbeat
 from chalicelib.core.queues import process_batch
-from media_lambdas.heartbeat import heartbeat
 from media_lambdas.probe_media.inspection import UploadedObject, inspect_upload
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from chalicelib.core.events import ReplayReady
+from chalicelib.core.heartbeat import heartbeat
 from chalicelib.core.queues import event_of, process_batch
-from media_lambdas.heartbeat import heartbeat
 from media_lambdas.remux_recording import recording
 
 

@@ -95,6 +95,7 @@ def cases_of(world: World) -> list[Case]:
         *_chat(world.ids),
         *_polls(world.ids),
         *_breakouts(world.ids, world),
+        *_reports(world.ids),
         *_broadcasts(world.ids, world),
         *_presenters(world.ids, world),
         *_certificates(world.ids),
@@ -361,6 +362,17 @@ def _breakouts(ids: dict[str, str], world: World) -> list[Case]:
         Case(f"GET {inside}/signals", group, outcomes=only(members, 200)),
         Case(f"POST {inside}/chat", group, {"text": "Hello."}, outcomes=only((*members, *CREW), 201)),
         Case(f"GET {inside}/chat", group, outcomes=only((*members, *CREW), 200)),
+    ]
+
+
+def _reports(ids: dict[str, str]) -> list[Case]:
+    webinar = {"id": ids["webinar"]}
+    return [
+        Case("GET /api/webinars/{id}/summary", webinar),
+        Case("POST /api/webinars/{id}/summary", webinar, {}),
+        Case("POST /api/webinars/{id}/reports", webinar, {"kind": "CHAT", "format": "CSV"}),
+        Case("GET /api/webinars/{id}/reports", webinar),
+        Case("GET /api/webinars/{id}/reports/{report_id}", webinar | {"report_id": ids["report"]}),
     ]
 
 

@@ -216,6 +216,7 @@ def _webinar(world: World) -> None:
         prepared = world.make(f"{path}/polls", {"kind": "TEXT", "question": name}, by=Role.INSTRUCTOR)
         world.ids[name] = prepared["id"]
     world.make(f"{path}/polls/{world.ids['poll']}/launch", {}, by=Role.INSTRUCTOR)
+    world.ids["report"] = world.make(f"{path}/reports", {"kind": "ATTENDEES", "format": "CSV"})["id"]
 
 
 def _mails(world: World) -> None:

@@ -13,6 +13,7 @@ from infra.local.edge.content import behavior_of
         ("/media/ast_1/poster.jpg", False),
         ("/media/ast_1/image.webp.mp4", False),
         ("/certificates/crt_1/certificate.pdf", False),
+        ("/reports/org_1/web_1/rep_1/run_1/attendees.csv", False),
         ("/certificates/crt_1/image.webp", False),
     ],
 )

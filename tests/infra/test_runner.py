@@ -356,6 +356,7 @@ def test_the_wiring_of_functions_yaml() -> None:
         f"{prefix}record-attendance": QueueSource,
         f"{prefix}move-votes": QueueSource,
         f"{prefix}award-attendance": QueueSource,
+        f"{prefix}make-report": QueueSource,
         f"{prefix}sweep-stages": ScheduleSource,
         f"{prefix}sweep-reminders": ScheduleSource,
         f"{prefix}deal-notices": QueueSource,

@@ -225,7 +225,12 @@ def test_a_message_stays_hidden_longer_than_any_function_may_run() -> None:
         for source in function.sources
         if isinstance(source, QueueSource)
     }
-    with_heartbeat = ("ProbeMediaQueueArn", "FinishReplaysQueueArn", "RemuxRecordingsQueueArn")
+    with_heartbeat = (
+        "ProbeMediaQueueArn",
+        "FinishReplaysQueueArn",
+        "RemuxRecordingsQueueArn",
+        "MakeReportsQueueArn",
+    )
     beating = max(map(timeouts.pop, with_heartbeat))
     assert beating <= templates.load("messaging")["Parameters"]["ProbeVisibilitySeconds"]["Default"]
     longest = max(timeouts.values())
@@ -294,10 +299,10 @@ def test_private_content_needs_a_signature() -> None:
     config = templates.load("edge")["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     signed = {b["PathPattern"]: b.get("TrustedKeyGroups") for b in config["CacheBehaviors"]}
     keys = [{"Ref": "CdnKeyGroupId"}]
-    private = ["/media/*", "/live/*/index.m3u8", "/live/*", "/certificates/*"]
+    private = ["/media/*", "/live/*/index.m3u8", "/live/*", "/reports/*", "/certificates/*"]
     assert list(signed) == ["/api/*", "/media/*/image.webp", *private]
     assert signed["/media/*/image.webp"] is None
-    assert [signed[pattern] for pattern in private] == [keys] * 4
+    assert [signed[pattern] for pattern in private] == [keys] * len(private)
     for response in config["CustomErrorResponses"]:
         # Error pages of the distribution would replace the API's problems; and what is missing may be there shortly.
         assert set(response) == {"ErrorCode", "ErrorCachingMinTTL"}

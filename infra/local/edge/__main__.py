@@ -41,7 +41,7 @@ def add_routes(
     console = Console(layout.console, f"localhost:{layout.port}", origins)
     pool = Pool(session, layout.aws_url, values["UserPoolId"], values["Audience"], values["MailSender"])
     app.router.add_route("*", "/api/{path:.*}", api.handle)
-    for prefix in ("media", "live", "certificates"):
+    for prefix in ("media", "live", "reports", "certificates"):
         # With something after the prefix only: /certificates itself is a page of the console.
         app.router.add_route("*", f"/{prefix}/{{path:.+}}", content.handle)
     app.router.add_routes(SignIn(pool, layout.public_url).routes())

@@ -98,7 +98,7 @@ def behavior_of(path: str) -> Behavior:
 
 
 class Content:
-    """Answers for everything below /media/, /live/ and /certificates/."""
+    """Answers for everything below /media/, /live/, /reports/ and /certificates/."""
 
     def __init__(self, origin: Origin, keys: signing.Keys) -> None:
         self.origin = origin

@@ -11,13 +11,13 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from chalicelib.core import heartbeat as heartbeat_module
 from chalicelib.core import storage
 from chalicelib.core.config import settings
+from chalicelib.core.heartbeat import heartbeat
 from chalicelib.core.outbox import OutboxEvent
 from chalicelib.media import service
-from media_lambdas import heartbeat as heartbeat_module
 from media_lambdas.failures import Interrupted
-from media_lambdas.heartbeat import heartbeat
 from media_lambdas.probe_media import inspection
 from media_lambdas.probe_media.handler import lambda_handler
 from media_lambdas.workspace import PREFIX, workspace

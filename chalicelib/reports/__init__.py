@@ -1,0 +1,1 @@
+"""What a webinar has been, in figures and files."""

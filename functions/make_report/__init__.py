@@ -1,0 +1,1 @@
+"""Counts a webinar's figures, and writes reports as files."""
