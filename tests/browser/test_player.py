@@ -273,6 +273,24 @@ def test_it_survives_outages_refusals_and_a_new_stage(viewer: Visitor, academy: 
     assert viewer.complaints == []
 
 
+def test_it_rests_while_one_is_elsewhere(viewer: Visitor, academy: Academy) -> None:
+    """Still and silent, whatever is pressed; afterwards live again, as loud as before."""
+    academy.go_live()
+    page = watch(viewer, academy)
+    plays(page)
+    page.evaluate("document.querySelector('live-player').resting = true")
+    still = "(video => video.paused && video.muted)(document.querySelector('video'))"
+    until(page, still)
+    page.keyboard.press("k")
+    page.keyboard.press("m")
+    assert page.evaluate(still)
+    rested = frame(page)
+    page.evaluate("document.querySelector('live-player').resting = false")
+    plays(page, after=rested + FPS)
+    assert not page.evaluate("document.querySelector('video').muted")
+    assert latency(page, academy) < 4
+
+
 def test_countdown_live_end_and_replay_come_by_themselves(viewer: Visitor, academy: Academy) -> None:
     """One page, never reloaded, from before the start until the replay plays."""
     academy.status = "SCHEDULED"

@@ -43,7 +43,7 @@ class DeskMessages extends AcademyElement {
   }
 
   async decide(message, status, reason, done) {
-    const sent = await run(() => put(`${this.path}/chat/${message.id}`, { status, reason }));
+    const sent = await run(() => put(`${this.path}/chat/${message.id}`, { status, reason, ...inGroup(message) }));
     if (!sent) return;
     this.messages.keep(sent, sent.status === this.status);
     toast(done);
@@ -87,17 +87,17 @@ class DeskMessages extends AcademyElement {
   }
 
   row(message) {
-    const { id, name, part, text, at, reason } = message;
+    const { id, name, part, text, at, reason, groupId } = message;
     return html`<li class="desk-message">
       <div class="grow">
-        <p class="fine"><strong>${name}</strong> ${partOf(part)} · <time datetime=${at}>${formatTime(at)}</time> ${id === this.pinnedId ? badge(t("Pinned"), "brand") : nothing}</p>
+        <p class="fine"><strong>${name}</strong> ${partOf(part)} · <time datetime=${at}>${formatTime(at)}</time> ${id === this.pinnedId ? badge(t("Pinned"), "brand") : nothing} ${groupId ? badge(t("Breakout room"), "info") : nothing}</p>
         <p class="desk-text">${text}</p>
         ${causeOf(message)} ${reason ? html`<p class="fine">${t("Why: {reason}", { reason })}</p>` : nothing}
       </div>
       <div class="actions">${this.deeds(message)}
         <ac-menu><button type="button" class="button quiet icon-only small" aria-label=${t("More for “{text}”", { text })}>${icon(ellipsis)}</button>
           <div class="menu end">
-            ${message.status === "VISIBLE" ? html`<button type="button" @click=${() => this.pin(message)}>${t("Pin above the others")}</button>` : nothing}
+            ${message.status === "VISIBLE" && !groupId ? html`<button type="button" @click=${() => this.pin(message)}>${t("Pin above the others")}</button>` : nothing}
             ${restrainItems(this.path, message)}
           </div></ac-menu>
       </div>
@@ -112,6 +112,9 @@ class DeskMessages extends AcademyElement {
     return status === "VISIBLE" ? refuse(t("Delete"), t("Delete “{text}”", { text })) : approve;
   }
 }
+
+/** What was written in a breakout room is found with the room's id. */
+const inGroup = ({ groupId }) => (groupId ? { groupId } : {});
 
 /** Why a message waited, and what in it was the cause. */
 function causeOf({ heldFor, heldMatch }) {

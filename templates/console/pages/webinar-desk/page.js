@@ -1,4 +1,4 @@
-// The moderation desk: the queue of questions beside messages, the team's channel, polls, people, rules and the record.
+// The moderation desk: the queue of questions beside messages, the team's channel, polls, breakout rooms, people, rules and the record.
 import lock from "../../icons/lock.svg";
 import { get } from "../../shared/api.js";
 import { session } from "../../shared/auth.js";
@@ -9,6 +9,7 @@ import { params } from "../../shared/params.js";
 import { Resource } from "../../shared/resource.js";
 import "../../shared/tabs.js";
 import { breadcrumb, emptyState, skeletonLines } from "../../shared/ui.js";
+import "./breakouts.js";
 import "./channel.js";
 import "./messages.js";
 import "./people.js";
@@ -18,7 +19,7 @@ import "./record.js";
 import "./rules.js";
 
 class WebinarDesk extends AcademyElement {
-  static properties = { waiting: { state: true } };
+  static properties = { waiting: { state: true }, helpWanted: { state: true } };
 
   constructor() {
     super();
@@ -49,6 +50,7 @@ class WebinarDesk extends AcademyElement {
           <section id="messages" data-tab=${t("Messages")} data-count=${this.waiting || nothing}><desk-messages .path=${this.path} .room=${room} @waiting=${({ detail }) => (this.waiting = detail)}></desk-messages></section>
           <section id="team" data-tab=${t("Team")}><desk-channel .path=${this.path}></desk-channel></section>
           <section id="polls" data-tab=${t("Polls")}><desk-polls .path=${this.path}></desk-polls></section>
+          <section id="breakouts" data-tab=${t("Breakout rooms")} data-count=${this.helpWanted || nothing}><desk-breakouts .path=${this.path} @waiting=${({ detail }) => (this.helpWanted = detail)}></desk-breakouts></section>
           <section id="people" data-tab=${t("People")}><desk-people .path=${this.path}></desk-people></section>
           <section id="rules" data-tab=${t("Rules")}><desk-rules .path=${this.path} .room=${room}></desk-rules></section>
           <section id="record" data-tab=${t("Record")}><desk-record .path=${this.path}></desk-record></section>

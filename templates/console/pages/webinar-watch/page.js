@@ -5,6 +5,9 @@ import messageSquare from "../../icons/message-square.svg";
 import video from "../../icons/video.svg";
 import { get, post } from "../../shared/api.js";
 import { session } from "../../shared/auth.js";
+import { Breakouts } from "../../shared/breakouts/breakouts.js";
+import "../../shared/breakouts/chat.js";
+import "../../shared/breakouts/panel.js";
 import { webinarState } from "../../shared/cards.js";
 import { AcademyElement, define, html, icon, nothing } from "../../shared/element.js";
 import { t } from "../../shared/i18n.js";
@@ -26,7 +29,7 @@ import { waitingView } from "./waiting.js";
 const LAST_SECONDS = 15_000;
 
 class WebinarWatch extends AcademyElement {
-  static properties = { now: { state: true }, busy: { state: true }, finished: { state: true } };
+  static properties = { now: { state: true }, busy: { state: true }, finished: { state: true }, group: { state: true } };
 
   constructor() {
     super();
@@ -51,6 +54,7 @@ class WebinarWatch extends AcademyElement {
     clearInterval(this.clock);
     clearTimeout(this.closing);
     this.playback?.destroy();
+    this.breakouts?.destroy();
     this.room?.destroy();
     this.presence.stop();
   }
@@ -97,9 +101,23 @@ class WebinarWatch extends AcademyElement {
     if (!["waiting", "live", "replay"].includes(view) || !value?.expiresAt) return;
     const live = view !== "replay";
     if (this.room?.live === live) return;
+    this.breakouts?.destroy();
+    this.group = null;
     this.room?.destroy();
     this.room = new Room({ webinarId: params().id, renew: this.renew, live });
     this.room.clock = () => this.querySelector("live-player")?.date ?? null;
+    this.breakouts = live ? this.watchBreakouts() : undefined;
+  }
+
+  /** Who is in a breakout room is present, and has no picture meanwhile. */
+  watchBreakouts() {
+    const wanted = new URLSearchParams(location.search).get("breakout");
+    const breakouts = new Breakouts({ room: this.room, path: this.path, wanted });
+    breakouts.addEventListener("change", () => {
+      this.group = breakouts.group;
+      this.presence.elsewhere = Boolean(breakouts.group);
+    });
+    return breakouts;
   }
 
   /** The broadcast is over, and its last seconds still run here: what is left is seen, unless the player never says so. */
@@ -162,7 +180,13 @@ class WebinarWatch extends AcademyElement {
       loading: () => skeleton,
       failed: (error) => html`<div class="watch"><h1 class="visually-hidden">${t("Watch")}</h1>${errorState(error, () => this.webinar.retry())}</div>`,
       ready: (webinar) => html`<div class="watch">${this.head(webinar)}
-        <div class="watch-main"><div class="watch-stage">${this.stage(webinar)}</div>${this.beside()}${about(webinar)}</div>
+        <div class="watch-main">
+          <div class="watch-stage">
+            ${this.breakouts ? html`<breakout-panel .breakouts=${this.breakouts}></breakout-panel>` : nothing}
+            <div ?hidden=${Boolean(this.group)}>${this.stage(webinar)}</div>
+          </div>
+          ${this.beside()}${about(webinar)}
+        </div>
       </div>`,
     });
   }
@@ -205,14 +229,15 @@ class WebinarWatch extends AcademyElement {
   player(webinar, found) {
     const source = { key: webinar.id, title: webinar.title, host: webinar.hostName, ...found };
     if (JSON.stringify(source) !== JSON.stringify(this.source)) this.source = source;
-    return html`<live-player .source=${this.source} .renew=${this.renew} @watching=${({ target }) => this.watching(target)} @status=${this.status}
+    return html`<live-player .source=${this.source} .renew=${this.renew} ?resting=${Boolean(this.group)} @watching=${({ target }) => this.watching(target)} @status=${this.status}
       @finished=${() => this.source.live && this.finish()}></live-player>`;
   }
 
-  /** The room, for who takes part; whoever is not let in sees no room either. */
+  /** The room, for who takes part; whoever is not let in sees no room either. In a breakout room the group's chat stands in its place. */
   beside() {
     const shown = this.room && ["waiting", "live", "ended", "replay"].includes(this.view);
-    return shown ? html`<room-panel class="watch-room" .room=${this.room} .jump=${this.jump}></room-panel>` : nothing;
+    return html`${this.group ? html`<breakout-chat class="watch-room" .group=${this.group} ?moderates=${this.breakouts.moderates}></breakout-chat>` : nothing}
+      ${shown ? html`<room-panel class="watch-room" ?hidden=${Boolean(this.group)} .room=${this.room} .jump=${this.jump}></room-panel>` : nothing}`;
   }
 }
 

@@ -9,6 +9,7 @@ export class Presence {
     this.join = join;
     this.beat = beat;
     this.wasThere = false;
+    this.elsewhere = false;
   }
 
   /** The picture of `player` runs. */
@@ -21,10 +22,11 @@ export class Presence {
     this.timer = setInterval(() => this.tell(), EVERY * (0.85 + Math.random() * 0.1));
   }
 
-  /** Whether somebody can see the picture run. */
+  /** Whether somebody can see the picture run, or takes part in what there is instead of it (`elsewhere`). */
   get active() {
     const { player } = this;
-    return Boolean(player?.isConnected && !player.video.paused && document.visibilityState === "visible");
+    const runs = player?.isConnected && !player.video.paused;
+    return Boolean((runs || this.elsewhere) && document.visibilityState === "visible");
   }
 
   async tell() {

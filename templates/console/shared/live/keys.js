@@ -5,7 +5,7 @@ const LOUDER = 0.1;
 
 /** Act on a key press for `player`. */
 export function keys(player, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !player.engine) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || player.resting || !player.engine) return;
   if (event.key === "Escape" && player.panel) {
     player.panel = false;
     player.focusOn(".player-settings-button");

@@ -22,7 +22,7 @@ const VIEWS = ["both", "video", "slides"];
 
 class LivePlayer extends AcademyElement {
   static properties = {
-    source: { attribute: false }, renew: { attribute: false }, view: { state: true }, panel: { state: true }, stats: { state: true },
+    source: { attribute: false }, renew: { attribute: false }, resting: { type: Boolean }, view: { state: true }, panel: { state: true }, stats: { state: true },
     idle: { state: true }, buffering: { state: true }, blocked: { state: true }, silenced: { state: true }, slide: { state: true }, angle: { state: true },
     resumed: { state: true }, started: { state: true },
   };
@@ -55,9 +55,22 @@ class LivePlayer extends AcademyElement {
   }
 
   updated(changed) {
+    if (changed.has("resting") && this.engine) this.rest();
     if (!changed.has("source") || !this.source) return;
     if (this.source.playlistUrl !== this.playing) this.begin();
     if (this.source.storyboardUrl !== this.pictured) this.picture();
+  }
+
+  /** Still and silent while somebody is elsewhere; afterwards it goes on, a broadcast where it is then. */
+  rest() {
+    const { video, engine, live } = this;
+    video.muted = this.resting || (memory.read("muted") ?? false);
+    this.silenced = false;
+    if (this.resting) {
+      engine.catchUp?.hold(true);
+      video.pause();
+    } else if (live) this.goLive();
+    else this.play();
   }
 
   // ---- one source
@@ -73,7 +86,7 @@ class LivePlayer extends AcademyElement {
     this.engine.addEventListener("ended", () => this.finish());
     if (timelineUrl) this.follow(timelineUrl, live);
     this.video.volume = memory.read("volume") ?? 1;
-    this.video.muted = memory.read("muted") ?? false;
+    this.video.muted = this.resting || (memory.read("muted") ?? false);
     const at = live ? 0 : memory.resumeAt(this.source.key, this.source.duration);
     this.resumed = at > 0;
     this.engine.load(playlistUrl, { live, at });
@@ -117,6 +130,7 @@ class LivePlayer extends AcademyElement {
 
   /** With sound where the browser allows it, else silently with a button for the sound, else with a large play button. */
   async play() {
+    if (this.resting) return;
     try {
       await this.video.play();
       this.blocked = false;
