@@ -6,6 +6,9 @@ const shown = (value, options) => new Intl.DateTimeFormat(language(), options).f
 /** `31 January 2026`. */
 export const formatDate = (value) => shown(value, { dateStyle: "long" });
 
+/** `Sat, 31 Jan`; `timeZone` (IANA) when it is not the reader's own. */
+export const formatDay = (value, timeZone) => shown(value, { weekday: "short", day: "numeric", month: "short", timeZone });
+
 /** `Sat, 31 Jan 2026, 14:00`; `timeZone` (IANA) when it is not the reader's own. */
 export const formatDateTime = (value, timeZone) =>
   shown(value, {

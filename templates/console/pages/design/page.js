@@ -3,6 +3,7 @@ import bell from "../../icons/bell.svg";
 import bookOpen from "../../icons/book-open.svg";
 import ellipsis from "../../icons/ellipsis.svg";
 import plus from "../../icons/plus.svg";
+import "../../shared/chart/chart.js";
 import { confirm, openDialog } from "../../shared/dialog.js";
 import { AcademyElement, define, html, icon, vars } from "../../shared/element.js";
 import "../../shared/file-drop.js";
@@ -19,6 +20,17 @@ const PEOPLE = [
   { name: "Llŷr Gwynn-ap-Rhydderch", email: "llyr@example.org", role: "Administrator" },
 ];
 
+const CHART = {
+  title: "People over time",
+  summary: "Most were there at half past.",
+  unit: "minute",
+  points: Array.from({ length: 60 }, (_, minute) => new Date(Date.UTC(2026, 0, 31, 14, minute)).toISOString()),
+  series: [
+    { label: "Present", look: "area", values: Array.from({ length: 60 }, (_, minute) => 120 - Math.abs(30 - minute) * 3) },
+    { label: "Watching", look: "line", values: Array.from({ length: 60 }, (_, minute) => (minute % 20 ? 90 - Math.abs(30 - minute) * 2 : null)) },
+  ],
+};
+
 class DesignGallery extends AcademyElement {
   constructor() {
     super();
@@ -29,6 +41,7 @@ class DesignGallery extends AcademyElement {
     return html`<div class="stack loose">
       ${this.section("Color", this.colors())} ${this.section("Type", this.type())} ${this.section("Buttons", this.buttons())}
       ${this.section("Fields", this.fields())} ${this.section("Cards", this.cards())} ${this.section("Table", this.table())}
+      ${this.section("Chart", html`<academy-chart class="card" .chart=${CHART}></academy-chart>`)}
       ${this.section("Small parts", this.small())} ${this.section("Messages", this.messages())} ${this.section("States", this.states())}
       ${this.section("Overlays and tabs", this.overlays())}
     </div>`;

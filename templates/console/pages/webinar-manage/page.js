@@ -1,5 +1,6 @@
-// A webinar for those who run it: presenters, registrations, invitations and attendees, each in a tab; the way to the moderation desk and the studio; editing and canceling.
+// A webinar for those who run it: presenters, registrations, invitations and attendees, each in a tab; the way to the moderation desk, the report and the studio; editing and canceling.
 import ban from "../../icons/ban.svg";
+import chartColumn from "../../icons/chart-column.svg";
 import messageSquare from "../../icons/message-square.svg";
 import pencil from "../../icons/pencil.svg";
 import video from "../../icons/video.svg";
@@ -53,6 +54,7 @@ class WebinarManage extends AcademyElement {
         <div><h1>${title}</h1><p class="row">${webinarState(webinar)}<span class="meta">${formatPeriod(scheduledStart, scheduledEnd, timezone)}</span></p></div>
         <div class="actions">
           <a class="button" href="/webinars/${id}/desk">${icon(messageSquare)}${t("Moderation desk")}</a>
+          <a class="button" href="/webinars/${id}/report">${icon(chartColumn)}${t("Report")}</a>
           ${["SCHEDULED", "LIVE"].includes(status) && (this.host || this.crew)
             ? html`
               ${this.crew ? html`<a class="button primary" href="/webinars/${id}/studio">${icon(video)}${t("Studio")}</a>` : nothing}

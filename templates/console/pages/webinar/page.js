@@ -1,5 +1,6 @@
 // One webinar for those who come: when, a place in it, the calendar file, and the questions.
 import calendarPlus from "../../icons/calendar-plus.svg";
+import chartColumn from "../../icons/chart-column.svg";
 import circlePlay from "../../icons/circle-play.svg";
 import mail from "../../icons/mail.svg";
 import pencil from "../../icons/pencil.svg";
@@ -115,6 +116,7 @@ class WebinarPage extends AcademyElement {
         ${this.moderator || this.crew
           ? html`<div class="actions">
               ${this.crew && status !== "ENDED" && status !== "CANCELLED" ? html`<a class="button" href="/webinars/${id}/studio">${icon(video)}${t("Open studio")}</a>` : nothing}
+              ${this.moderator && status === "ENDED" ? html`<a class="button" href="/webinars/${id}/report">${icon(chartColumn)}${t("Report")}</a>` : nothing}
               ${this.moderator ? html`<a class="button" href="/webinars/${id}/manage">${icon(users)}${t("Manage")}</a>` : nothing}
               ${this.host ? html`<a class="button" href="/webinars/${id}/edit">${icon(pencil)}${t("Edit")}</a>` : nothing}
             </div>`
