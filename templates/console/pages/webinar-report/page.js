@@ -79,7 +79,7 @@ class WebinarReport extends AcademyElement {
 
   render() {
     return this.opened.render({
-      loading: () => html`${skeletonLines(3)}${skeletonCards(3)}`,
+      loading: () => html`${skeletonLines(3)}${skeletonCards(9)}`,
       ready: (webinar) => this.page(webinar),
       failed: (error) => (error.status === 403 ? forbidden() : errorState(error, () => this.opened.retry())),
     });
