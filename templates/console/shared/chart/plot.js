@@ -15,9 +15,9 @@ export class Plot {
    * (color) and its area (background). `onPoint` is told which point the pointer is at, or null.
    */
   constructor(frame, { unit, points, series, marks, name, onPoint }) {
-    const style = getComputedStyle(frame);
-    this.em = Math.round(parseFloat(style.fontSize));
-    this.ink = { label: style.color, grid: style.borderTopColor, font: `${this.em}px ${style.fontFamily}` };
+    const look = getComputedStyle(frame);
+    this.em = Math.round(parseFloat(look.fontSize));
+    this.ink = { label: look.color, grid: look.borderTopColor, font: `${this.em}px ${look.fontFamily}` };
     this.told = null;
     const times = points.map((point) => Date.parse(point) / 1000);
     const beside = (times[1] - times[0] || UNITS[unit]) / 2;
