@@ -108,7 +108,7 @@ const isMaking = ({ state }) => state === "QUEUED" || state === "RUNNING";
 const kinds = () => [
   { kind: "ATTENDEES", name: t("Attendees"), text: t("Who registered or came: when, for how long, and who earned the certificate.") },
   { kind: "INTERVALS", name: t("Comings and goings"), text: t("From when to when each person was there.") },
-  { kind: "REGISTRATIONS", name: t("Registrations"), text: t("All registrations, and what became of them.") },
+  { kind: "REGISTRATIONS", name: t("Registrations"), text: t("All registrations, what became of them, and the answers to the host’s questions.") },
   { kind: "QUESTIONS", name: t("Questions"), text: t("All questions with votes, decisions and answers; anonymous ones without a name.") },
   { kind: "POLLS", name: t("Polls"), text: t("How often each thing was chosen or said.") },
   { kind: "ANSWERS", name: t("Poll answers"), text: t("Who answered what; of anonymous polls nobody knows.") },
