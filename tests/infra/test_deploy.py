@@ -74,7 +74,8 @@ def test_every_queue_starts_its_function(session: Any, deployed: dict[str, str])
     assert started["academy-production-settle-polls"] == "academy-production-settle-poll"
     assert started["academy-production-promote-waiting"] == "academy-production-promote-waiting"
     assert started["academy-production-invite-people"] == "academy-production-invite-people"
-    assert len(mappings) == 26
+    assert started["academy-production-make-reports"] == "academy-production-make-report"
+    assert len(mappings) == 27
 
 
 def test_the_launcher_knows_where_stages_run(session: Any, deployed: dict[str, str]) -> None:

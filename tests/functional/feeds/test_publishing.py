@@ -31,7 +31,7 @@ NEW_ROOM = {
 def test_a_room_is_read_as_it_is(viewer: Viewer) -> None:
     with counted_calls() as calls:
         publish_room(viewer.id)
-    assert calls == {"BatchGetItem": 2, "UpdateItem": 1, "Query": 4}
+    assert calls == {"BatchGetItem": 3, "UpdateItem": 1, "Query": 4}
     assert viewer.look() == {"room": NEW_ROOM}
     assert {path: age for path, (_, age) in viewer.objects().items()} == {
         "state.json": "max-age=1",
