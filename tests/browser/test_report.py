@@ -273,7 +273,7 @@ def test_what_there_is_not_is_said(report: FakeReport, look: Callable[..., Visit
     page = visitor.page
     registrations = ["Registrations by day"]
     for status, summary, said, charts in (
-        ("SCHEDULED", busy_webinar(), "Until then the report has only registrations.", registrations),
+        ("SCHEDULED", busy_webinar(), "Who came, and when, is reported afterwards.", registrations),
         ("CANCELLED", busy_webinar(), "This webinar was canceled.", registrations),
         ("LIVE", summary_of(NOBODY), "Nobody is there yet", []),
         ("ENDED", summary_of(NOBODY), "Nobody came", []),

@@ -132,7 +132,7 @@ const chart = (definition) => html`<academy-chart class="card" .chart=${definiti
 const notBegun = ({ status, scheduledStart }) =>
   status === "CANCELLED"
     ? notice(t("This webinar was canceled."), "warning")
-    : notice(t("The webinar begins on {time}. Until then the report has only registrations.", { time: formatDateTime(scheduledStart) }));
+    : notice(t("The webinar begins on {time}. Who came, and when, is reported afterwards.", { time: formatDateTime(scheduledStart) }));
 
 const nobody = ({ status }) =>
   status === "LIVE"
