@@ -38,7 +38,7 @@ POLL = {"kind": "SINGLE", "question": "Which?", "options": [{"text": text} for t
 def measure() -> list[Figure]:
     """Launch polls before viewers, then let everybody answer one."""
     with own_cloud() as cloud:
-        host = Host.scheduling(cloud, "Polling")
+        host = Host.scheduling(cloud, "Polling", visibility="PUBLIC")
         return [*see_launches(host), *answer_all(cloud, host)]
 
 
